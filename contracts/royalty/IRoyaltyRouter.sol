@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Payout} from "../types/Payout.sol";
+import {Share} from "../types/RoyaltyTerms.sol";
+
+/// @dev Where a quote comes from, or why it is empty.
+enum RoyaltySource {
+    /// The collection names no royalty: it has no RoyaltyInfo that rules and does not answer ERC-2981.
+    None,
+    /// The collection's RoyaltyInfo rules, also where it says that nothing is owed.
+    RoyaltyInfo,
+    /// The collection's own answer to ERC-2981 `royaltyInfo`.
+    ERC2981,
+    /// The collection's ERC-2981 function reverted with a reason.
+    Reverted,
+    /// The collection's ERC-2981 function used up the gas of a lookup.
+    OutOfGas,
+    /// The collection's ERC-2981 answer is too short, or its receiver is not an address.
+    Malformed
+}
+
+/// @dev Who is owed how much for one sale.
+struct RoyaltyQuote {
+    RoyaltySource source;
+    /// The sum of `payouts`, at most half of the price.
+    uint256 total;
+    /// At most 8; no zero receiver, no zero amount, and never the seller.
+    Payout[] payouts;
+}
+
+/// @title IRoyaltyRouter
+/// @notice The one address that a market asks who is owed royalties for a sale, whatever the collection knows of
+/// royalties.
+///
+/// The answer comes from the collection's {IRoyaltyInfo} where it rules, else from the collection's own ERC-2981, else
+/// it is empty. A collection that reverts, loops, burns gas or returns garbage yields no royalty and a reason, never a
+/// failed sale.
+///
+/// Assumed: nothing of the collection. Not supported: ERC-2981 answers in a currency of the collection's choosing
+/// (EIP-2981 knows none; the amount is read as the currency of the sale).
+interface IRoyaltyRouter {
+    /// @notice Emitted when a collection's RoyaltyInfo is deployed.
+    event RoyaltyInfoCreated(address indexed collection, address indexed royaltyInfo, address indexed creator);
+
+    /// @notice Emitted when a splitter is deployed.
+    event RoyaltySplitterDeployed(address indexed splitter, Share[] shares);
+
+    /// @notice The collection is not a contract.
+    error RoyaltyCollectionWithoutCode(address collection);
+
+    /// @notice The collection has a RoyaltyInfo already.
+    error RoyaltyInfoExists(address collection, address royaltyInfo);
+
+    /// @notice What a sale owes in royalties.
+    /// @dev Reverts with `BoundedCallInsufficientGas` where less gas is left than a lookup may use, so that no caller
+    /// can choose an amount of gas at which nobody is paid.
+    /// @param collection The NFT contract.
+    /// @param tokenId The token that is sold.
+    /// @param currency The currency of the sale; the zero address is the chain's native coin.
+    /// @param price The price, in the currency's smallest unit.
+    /// @param seller Who sells. A share owed to them stays in their payout and is left out here.
+    /// @return The payouts, their sum, and where they come from.
+    function quote(
+        address collection,
+        uint256 tokenId,
+        address currency,
+        uint256 price,
+        address seller
+    ) external view returns (RoyaltyQuote memory);
+
+    /// @notice The answer that a collection with a RoyaltyInfo gives to ERC-2981: the base rate, without tiers and
+    /// caps, which name a currency that EIP-2981 does not know.
+    /// @dev Never calls the collection, so that a collection may answer ERC-2981 by asking here.
+    /// @return receiver The holder where there is one, the address of their {RoyaltySplitter} where there are several
+    /// (deployed or not), zero where nothing is owed.
+    /// @return royaltyAmount In the unit of `salePrice`.
+    function royaltyInfo(
+        address collection,
+        uint256 tokenId,
+        uint256 salePrice
+    ) external view returns (address receiver, uint256 royaltyAmount);
+
+    /// @notice Deploys the collection's RoyaltyInfo at the address that {predictRoyaltyInfo} names. Anyone may call
+    /// it; it grants nothing to the caller.
+    /// @return The address of the RoyaltyInfo.
+    function createRoyaltyInfo(address collection) external returns (address);
+
+    /// @notice The collection's RoyaltyInfo, or zero where none was created.
+    function royaltyInfoOf(address collection) external view returns (address);
+
+    /// @notice The address that the collection's RoyaltyInfo has or will have.
+    function predictRoyaltyInfo(address collection) external view returns (address);
+
+    /// @notice Deploys the splitter of a set of shares; does nothing where it exists. Anyone may call it.
+    /// @param shares Holders and their shares, as in the terms that they come from.
+    /// @return The address of the splitter.
+    function deploySplitter(Share[] calldata shares) external returns (address);
+
+    /// @notice The address that the splitter of `shares` has or will have. Money may be sent there before it is
+    /// deployed.
+    function predictSplitter(Share[] calldata shares) external view returns (address);
+}

@@ -1,0 +1,85 @@
+import { createRequire } from "node:module";
+import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { configVariable, defineConfig } from "hardhat/config";
+
+const require = createRequire(import.meta.url);
+
+/**
+ * One compiler for every build profile. What is tested is what is deployed: Ignition builds with `production`,
+ * and a profile that is not declared here would silently lose via-IR and the optimiser.
+ * The compiler is the npm package, so nothing is downloaded and every machine builds the same bytecode.
+ */
+const compiler = {
+  version: "0.8.37",
+  path: require.resolve("solc/soljson.js"),
+  isolated: false,
+  settings: {
+    viaIR: true,
+    optimizer: { enabled: true, runs: 10_000 },
+    evmVersion: "cancun",
+    metadata: { bytecodeHash: "none" },
+  },
+};
+
+/** The rules that Kaia has run by since its Prague-compatible fork. */
+const local = { type: "edr-simulated", hardfork: "prague", chainType: "l1" } as const;
+
+const kairos = {
+  type: "http",
+  chainType: "l1",
+  chainId: 1001,
+  url: configVariable("KAIROS_RPC_URL", { default: "https://public-en-kairos.node.kaia.io" }),
+  accounts: [configVariable("DEPLOYER_PRIVATE_KEY")],
+} as const;
+
+export default defineConfig({
+  plugins: [hardhatToolboxMochaEthers],
+  solidity: { profiles: { default: compiler, production: compiler } },
+  networks: {
+    default: local,
+    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    kairos,
+    // The testnet's old name, which tutorials and users still know.
+    baobab: kairos,
+    kaia: {
+      type: "http",
+      chainType: "l1",
+      chainId: 8217,
+      url: configVariable("KAIA_RPC_URL", { default: "https://public-en.node.kaia.io" }),
+      accounts: [configVariable("DEPLOYER_PRIVATE_KEY")],
+    },
+  },
+  chainDescriptors: {
+    1001: {
+      name: "Kairos",
+      chainType: "l1",
+      blockExplorers: {
+        etherscan: {
+          name: "Kaiascan",
+          url: "https://kairos.kaiascan.io",
+          apiUrl: "https://kairos-api.kaiascan.io/hardhat-verify",
+        },
+      },
+    },
+    8217: {
+      name: "Kaia",
+      chainType: "l1",
+      blockExplorers: {
+        etherscan: {
+          name: "Kaiascan",
+          url: "https://kaiascan.io",
+          apiUrl: "https://mainnet-api.kaiascan.io/hardhat-verify",
+        },
+      },
+    },
+  },
+  verify: { blockscout: { enabled: false }, sourcify: { enabled: false } },
+  typechain: { outDir: "typechain-types" },
+  test: {
+    solidity: {
+      fuzz: { runs: 512, seed: "0xd2017" },
+      invariant: { runs: 128, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
+    },
+    mocha: { timeout: 120_000 },
+  },
+});
