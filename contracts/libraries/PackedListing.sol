@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Delivery} from "../types/Delivery.sol";
+import {Listing} from "../types/Listing.sol";
+
+/// @dev What every listing has, in one word, and which of the optional fields it uses:
+/// price (128 bits), expiresAt (40), refundWindow (24), maxRoyaltyBps (16), protocolFeeBps (16), delivery (8), flags (3).
+type PackedListing is uint256;
+
+using PackedListings for PackedListing global;
+
+/// @title PackedListings
+library PackedListings {
+    uint256 private constant _EXPIRES_AT = 128;
+    uint256 private constant _REFUND_WINDOW = 168;
+    uint256 private constant _MAX_ROYALTY = 192;
+    uint256 private constant _PROTOCOL_FEE = 208;
+    uint256 private constant _DELIVERY = 224;
+    uint256 private constant _HAS_CURRENCY = 1 << 232;
+    uint256 private constant _HAS_BUYER = 1 << 233;
+    uint256 private constant _HAS_STOREFRONT = 1 << 234;
+
+    /// @dev Two listings are the same where their words are, and the optional fields that the flags name.
+    function pack(Listing memory listing) internal pure returns (PackedListing) {
+        uint256 word = listing.price;
+        word |= uint256(listing.expiresAt) << _EXPIRES_AT;
+        word |= uint256(listing.refundWindow) << _REFUND_WINDOW;
+        word |= uint256(listing.maxRoyaltyBps) << _MAX_ROYALTY;
+        word |= uint256(listing.protocolFeeBps) << _PROTOCOL_FEE;
+        word |= uint256(listing.delivery) << _DELIVERY;
+        if (listing.currency != address(0)) word |= _HAS_CURRENCY;
+        if (listing.buyer != address(0)) word |= _HAS_BUYER;
+        if (listing.storefront != address(0)) word |= _HAS_STOREFRONT;
+        return PackedListing.wrap(word);
+    }
+
+    /// @dev The listing without its optional fields.
+    function unpack(PackedListing packed) internal pure returns (Listing memory listing) {
+        uint256 word = PackedListing.unwrap(packed);
+        listing.price = uint128(word);
+        listing.expiresAt = uint40(word >> _EXPIRES_AT);
+        listing.refundWindow = uint24(word >> _REFUND_WINDOW);
+        listing.maxRoyaltyBps = uint16(word >> _MAX_ROYALTY);
+        listing.protocolFeeBps = uint16(word >> _PROTOCOL_FEE);
+        listing.delivery = Delivery(uint8(word >> _DELIVERY));
+    }
+
+    /// @dev The same listing at another price.
+    function withPrice(PackedListing packed, uint128 price) internal pure returns (PackedListing) {
+        uint256 word = PackedListing.unwrap(packed);
+        return PackedListing.wrap(((word >> _EXPIRES_AT) << _EXPIRES_AT) | price);
+    }
+
+    /// @dev Every listing has a price.
+    function exists(PackedListing packed) internal pure returns (bool) {
+        return PackedListing.unwrap(packed) != 0;
+    }
+
+    function expiresAt(PackedListing packed) internal pure returns (uint40) {
+        return uint40(PackedListing.unwrap(packed) >> _EXPIRES_AT);
+    }
+
+    function hasCurrency(PackedListing packed) internal pure returns (bool) {
+        return PackedListing.unwrap(packed) & _HAS_CURRENCY != 0;
+    }
+
+    function hasBuyer(PackedListing packed) internal pure returns (bool) {
+        return PackedListing.unwrap(packed) & _HAS_BUYER != 0;
+    }
+
+    function hasStorefront(PackedListing packed) internal pure returns (bool) {
+        return PackedListing.unwrap(packed) & _HAS_STOREFRONT != 0;
+    }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {IEscrowOpener} from "../escrow/IEscrowOpener.sol";
+import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
+import {Ledger} from "../payment/Ledger.sol";
+import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
+import {Delivery} from "../types/Delivery.sol";
+import {EscrowTerms} from "../types/EscrowTerms.sol";
+import {Payout} from "../types/Payout.sol";
+import {ISettlement} from "./ISettlement.sol";
+
+/// @dev The state that every sale reads, in one slot: `paused` (1 byte) and these 22 bytes. The layout follows from
+/// the order of inheritance, {Pausable} first.
+abstract contract ProtocolFee is Pausable {
+    uint16 internal _protocolFeeBps;
+    address internal _protocolFeeReceiver;
+}
+
+/// @title Settlement
+abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
+    /// @dev A sale whose terms were checked.
+    struct Sale {
+        address collection;
+        uint256 tokenId;
+        address seller;
+        /// Where the NFT is now: with the seller, or with the market.
+        address holder;
+        /// Who pays; this contract where the money is here already.
+        address payer;
+        /// The buyer of record.
+        address receiver;
+        address currency;
+        uint256 price;
+        uint256 maxRoyalty;
+        uint256 refundWindow;
+        Delivery delivery;
+        /// Paid from the price.
+        uint16 protocolFeeBps;
+        address storefront;
+        uint16 storefrontFeeBps;
+        /// Paid on top of the price.
+        address buyerStorefront;
+        uint256 buyerStorefrontFee;
+    }
+
+    uint256 internal constant BASIS_POINTS = 10_000;
+    uint256 internal constant MAX_STOREFRONT_FEE_BPS = 1_000;
+    uint256 private constant _MAX_PROTOCOL_FEE_BPS = 500;
+
+    IRoyaltyRouter private immutable _ROYALTY_ROUTER;
+    IRefundEscrow private immutable _REFUND_ESCROW;
+
+    mapping(address token => uint256) private _owed;
+
+    constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Ownable(owner) {
+        if (address(router) == address(0) || address(escrow) == address(0)) revert SettlementZeroAddress();
+        _ROYALTY_ROUTER = router;
+        _REFUND_ESCROW = escrow;
+    }
+
+    /// @inheritdoc ISettlement
+    function setProtocolFee(uint16 bps, address receiver) external onlyOwner {
+        if (bps > _MAX_PROTOCOL_FEE_BPS) revert SettlementFeeTooHigh(bps, _MAX_PROTOCOL_FEE_BPS);
+        if (receiver == address(0)) revert SettlementZeroAddress();
+        _protocolFeeBps = bps;
+        _protocolFeeReceiver = receiver;
+        emit ProtocolFeeSet(bps, receiver);
+    }
+
+    /// @inheritdoc ISettlement
+    function pause() external onlyOwner {
+        _pause();
+    }
+
+    /// @inheritdoc ISettlement
+    function unpause() external onlyOwner {
+        _unpause();
+    }
+
+    /// @inheritdoc IEscrowOpener
+    /// @dev The escrow calls only who opens, so `data` is always what {_openEscrow} wrote.
+    function onEscrowOpen(bytes calldata data) external {
+        if (msg.sender != address(_REFUND_ESCROW)) revert SettlementNotEscrow(msg.sender);
+        (address currency, address payer, uint256 amount, address collection, uint256 tokenId, address holder) = abi
+            .decode(data, (address, address, uint256, address, uint256, address));
+        if (currency != NATIVE) {
+            if (payer == address(this)) SafeERC20.safeTransfer(IERC20(currency), msg.sender, amount);
+            else SafeERC20.safeTransferFrom(IERC20(currency), payer, msg.sender, amount);
+        }
+        if (holder != address(0)) IERC721(collection).transferFrom(holder, msg.sender, tokenId);
+    }
+
+    /// @inheritdoc ISettlement
+    function protocolFee() external view returns (uint16 bps, address receiver) {
+        return (_protocolFeeBps, _protocolFeeReceiver);
+    }
+
+    /// @inheritdoc ISettlement
+    function royaltyRouter() external view returns (IRoyaltyRouter) {
+        return _ROYALTY_ROUTER;
+    }
+
+    /// @inheritdoc ISettlement
+    function refundEscrow() external view returns (IRefundEscrow) {
+        return _REFUND_ESCROW;
+    }
+
+    /// @inheritdoc ISettlement
+    function owed(address token) public view returns (uint256) {
+        return _owed[token];
+    }
+
+    /// @dev Moves the NFT and the money of a sale. `msg.value` was checked, or the tokens of the payer are approved, or
+    /// they are here.
+    /// @return escrowId Zero where the sale is final.
+    /// @return source Where the royalties come from.
+    function _settle(Sale memory sale) internal returns (bytes32 escrowId, RoyaltySource source) {
+        RoyaltyQuote memory quote = _ROYALTY_ROUTER.quote(
+            sale.collection,
+            sale.tokenId,
+            sale.currency,
+            sale.price,
+            sale.seller
+        );
+        if (quote.total > sale.maxRoyalty) revert SettlementRoyaltyAboveLimit(quote.total, sale.maxRoyalty);
+        Payout[] memory fees = _fees(sale);
+        source = quote.source;
+        if (sale.refundWindow == 0) _payOut(sale, quote, fees);
+        else escrowId = _openEscrow(sale, quote.payouts, fees);
+    }
+
+    /// @dev What a sale's receiver has to bring, in all.
+    function _due(Sale memory sale) internal pure returns (uint256) {
+        return sale.price + sale.buyerStorefrontFee;
+    }
+
+    function _requireStorefront(address storefront, uint256 bps, uint256 others) internal pure {
+        if (bps == 0) return;
+        if (storefront == address(0)) revert SettlementStorefrontMissing();
+        if (bps + others > MAX_STOREFRONT_FEE_BPS) {
+            revert SettlementStorefrontFeeTooHigh(bps + others, MAX_STOREFRONT_FEE_BPS);
+        }
+    }
+
+    function _credit(address currency, address account, uint256 amount) internal override {
+        if (currency != NATIVE) _owed[currency] += amount;
+        super._credit(currency, account, amount);
+    }
+
+    function _takeCredit(address account, address currency) internal override returns (uint256 amount) {
+        amount = super._takeCredit(account, currency);
+        if (currency != NATIVE) _owed[currency] -= amount;
+    }
+
+    function _fees(Sale memory sale) private view returns (Payout[] memory fees) {
+        fees = new Payout[](3);
+        uint256 count = _append(fees, 0, _protocolFeeReceiver, (sale.price * sale.protocolFeeBps) / BASIS_POINTS);
+        count = _append(fees, count, sale.storefront, (sale.price * sale.storefrontFeeBps) / BASIS_POINTS);
+        count = _append(fees, count, sale.buyerStorefront, sale.buyerStorefrontFee);
+        assembly ("memory-safe") {
+            mstore(fees, count)
+        }
+    }
+
+    function _append(
+        Payout[] memory fees,
+        uint256 count,
+        address receiver,
+        uint256 amount
+    ) private pure returns (uint256) {
+        if (amount == 0) return count;
+        fees[count] = Payout(receiver, amount);
+        return count + 1;
+    }
+
+    /// @dev A final sale. The rest cannot underflow: royalties are at most half of the price, fees from the price at
+    /// most 15 %.
+    function _payOut(Sale memory sale, RoyaltyQuote memory quote, Payout[] memory fees) private {
+        address currency = sale.currency;
+        uint256 rest = _due(sale);
+        if (currency != NATIVE && sale.payer != address(this)) _collect(currency, sale.payer, rest);
+        IERC721(sale.collection).transferFrom(sale.holder, sale.receiver, sale.tokenId);
+        address owner = IERC721(sale.collection).ownerOf(sale.tokenId);
+        if (owner != sale.receiver) {
+            revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
+        }
+        rest -= quote.total;
+        for (uint256 i = 0; i < quote.payouts.length; ++i) {
+            _pay(currency, quote.payouts[i].receiver, quote.payouts[i].amount);
+        }
+        for (uint256 i = 0; i < fees.length; ++i) {
+            rest -= fees[i].amount;
+            _credit(currency, fees[i].receiver, fees[i].amount);
+        }
+        _pay(currency, sale.seller, rest);
+    }
+
+    function _openEscrow(
+        Sale memory sale,
+        Payout[] memory royalties,
+        Payout[] memory fees
+    ) private returns (bytes32) {
+        address holder = sale.holder;
+        if (sale.delivery == Delivery.Delivered) {
+            IERC721(sale.collection).transferFrom(holder, sale.receiver, sale.tokenId);
+            holder = address(0);
+        }
+        uint256 amount = _due(sale);
+        bool native = sale.currency == NATIVE;
+        bytes memory data;
+        if (!native || holder != address(0)) {
+            data = abi.encode(sale.currency, sale.payer, amount, sale.collection, sale.tokenId, holder);
+        }
+        return
+            _REFUND_ESCROW.open{value: native ? amount : 0}(
+                EscrowTerms({
+                    opener: address(this),
+                    seller: sale.seller,
+                    buyer: sale.receiver,
+                    collection: sale.collection,
+                    tokenId: sale.tokenId,
+                    currency: sale.currency,
+                    amount: amount,
+                    closesAt: uint40(block.timestamp + sale.refundWindow),
+                    delivery: sale.delivery,
+                    royalties: royalties,
+                    fees: fees
+                }),
+                data
+            );
+    }
+
+    function _collect(address token, address from, uint256 amount) private {
+        uint256 balance = IERC20(token).balanceOf(address(this));
+        SafeERC20.safeTransferFrom(IERC20(token), from, address(this), amount);
+        uint256 received = IERC20(token).balanceOf(address(this)) - balance;
+        if (received < amount) revert SettlementWrongPayment(amount, received);
+    }
+}

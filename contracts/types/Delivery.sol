@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @dev Where an NFT stays while its sale can still be undone.
+enum Delivery {
+    /// With the buyer, who brings it back for a refund. Whatever it carries (a position, a claim) can be taken out
+    /// before it comes back.
+    Delivered,
+    /// In the escrow until the sale is final. Nobody can use it meanwhile, or drain it.
+    Held
+}
