@@ -30,6 +30,8 @@ interface IRoyaltyInfo {
 
     /// @notice The caller is not the collection's admin.
     error RoyaltyNotAdmin(address caller);
+    /// @notice The collection's `owner()` is zero: nobody can change its terms any more.
+    error RoyaltyTermsFinal();
     /// @notice The caller is neither the collection nor the token's creator.
     error RoyaltyNotCreator(uint256 tokenId, address caller);
     /// @notice The token has left its creator (moved, or been approved to move), so its terms are settled.
@@ -50,11 +52,13 @@ interface IRoyaltyInfo {
     error RoyaltyRateTooHigh(uint256 bps, uint256 maximum);
     /// @notice A token's terms are above the ceiling that its collection names.
     error RoyaltyAboveCeiling(uint256 bps, uint256 ceiling);
+    /// @notice The collection names no ceiling, so its tokens cannot have terms of their own.
+    error RoyaltyNoCeiling();
     /// @notice Tiers and caps without any share have nobody to pay.
     error RoyaltyTermsWithoutHolder();
     /// @notice A currency's tiers do not ascend, or the tier starts at zero.
     error RoyaltyTierOutOfOrder(uint256 index);
-    /// @notice The terms would have ended already.
+    /// @notice The terms would have ended by the time at which they take effect.
     error RoyaltyAlreadyExpired(uint256 validUntil, uint256 timestamp);
     /// @notice The caller holds no share of the token.
     error RoyaltyNotHolder(uint256 tokenId, address caller);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
+import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {RoyaltyMath} from "../libraries/RoyaltyMath.sol";
+import {Payout} from "../types/Payout.sol";
+import {Share} from "../types/RoyaltyTerms.sol";
+import {IRoyaltyInfo} from "./IRoyaltyInfo.sol";
+import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "./IRoyaltyRouter.sol";
+import {IRoyaltySplitter} from "./IRoyaltySplitter.sol";
+import {Probe, ProbeOutcome} from "./Probe.sol";
+import {RoyaltyInfo} from "./RoyaltyInfo.sol";
+import {RoyaltySplitter} from "./RoyaltySplitter.sol";
+import {TermsRules} from "./TermsRules.sol";
+
+/// @title RoyaltyRouter
+/// @notice See {IRoyaltyRouter}.
+contract RoyaltyRouter is ERC165, IRoyaltyRouter {
+    /// @dev The gas of a question to a collection.
+    uint256 private constant _LOOKUP_GAS = 200_000;
+
+    mapping(address collection => address) private _royaltyInfoOf;
+
+    /// @inheritdoc IRoyaltyRouter
+    function createRoyaltyInfo(address collection) external returns (address) {
+        if (collection.code.length == 0) revert RoyaltyCollectionWithoutCode(collection);
+        address existing = _royaltyInfoOf[collection];
+        if (existing != address(0)) revert RoyaltyInfoExists(collection, existing);
+        address created = address(new RoyaltyInfo{salt: _saltOf(collection)}(collection));
+        _royaltyInfoOf[collection] = created;
+        emit RoyaltyInfoCreated(collection, created, msg.sender);
+        return created;
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function deploySplitter(Share[] calldata shares) external returns (address) {
+        (address splitter, bytes memory initCode) = _splitterOf(shares);
+        if (splitter.code.length == 0) {
+            Create2.deploy(0, bytes32(0), initCode);
+            emit RoyaltySplitterDeployed(splitter, shares);
+        }
+        return splitter;
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function quote(
+        address collection,
+        uint256 tokenId,
+        address currency,
+        uint256 price,
+        address seller
+    ) external view returns (RoyaltyQuote memory) {
+        address info = _royaltyInfoOf[collection];
+        if (info != address(0)) {
+            (bool rules, Payout[] memory payouts) = IRoyaltyInfo(info).royaltiesOf(tokenId, currency, price);
+            if (rules) return _quoteOf(RoyaltySource.RoyaltyInfo, payouts, seller);
+        }
+        return _askCollection(collection, tokenId, price, seller);
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function royaltyInfo(
+        address collection,
+        uint256 tokenId,
+        uint256 salePrice
+    ) external view returns (address receiver, uint256 royaltyAmount) {
+        address info = _royaltyInfoOf[collection];
+        if (info == address(0)) return (address(0), 0);
+        Share[] memory shares = IRoyaltyInfo(info).sharesOf(tokenId);
+        if (shares.length == 0) return (address(0), 0);
+        uint256 rate = TermsRules.sumOfShares(shares);
+        royaltyAmount = RoyaltyMath.portion(salePrice, rate, RoyaltyMath.BASIS);
+        if (shares.length == 1) return (shares[0].holder, royaltyAmount);
+        (receiver, ) = _splitterOf(shares);
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function royaltyInfoOf(address collection) external view returns (address) {
+        return _royaltyInfoOf[collection];
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function predictRoyaltyInfo(address collection) external view returns (address) {
+        bytes memory initCode = bytes.concat(type(RoyaltyInfo).creationCode, abi.encode(collection));
+        return Create2.computeAddress(_saltOf(collection), keccak256(initCode));
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function predictSplitter(Share[] calldata shares) external view returns (address splitter) {
+        (splitter, ) = _splitterOf(shares);
+    }
+
+    /// @inheritdoc ERC165
+    function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
+        return interfaceId == type(IRoyaltyRouter).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev The collection's own answer to ERC-2981, or why there is none.
+    function _askCollection(
+        address collection,
+        uint256 tokenId,
+        uint256 price,
+        address seller
+    ) private view returns (RoyaltyQuote memory answer) {
+        (ProbeOutcome outcome, uint256 size, uint256 receiver, uint256 amount) = Probe.ask(
+            collection,
+            _LOOKUP_GAS,
+            abi.encodeCall(IERC2981.royaltyInfo, (tokenId, price))
+        );
+        if (outcome == ProbeOutcome.Absent) return answer;
+        if (outcome == ProbeOutcome.Reverted) {
+            answer.source = RoyaltySource.Reverted;
+        } else if (outcome == ProbeOutcome.OutOfGas) {
+            answer.source = RoyaltySource.OutOfGas;
+        } else if (size < 64 || receiver > type(uint160).max) {
+            answer.source = RoyaltySource.Malformed;
+        } else {
+            uint256 most = RoyaltyMath.portion(price, RoyaltyMath.MAX_RATE, RoyaltyMath.BASIS);
+            Payout[] memory payouts = new Payout[](1);
+            payouts[0] = Payout({receiver: address(uint160(receiver)), amount: amount < most ? amount : most});
+            return _quoteOf(RoyaltySource.ERC2981, payouts, seller);
+        }
+    }
+
+    /// @dev Keeps the payouts that are to be paid, in their order, in the memory of `payouts`. Their sum is at most half
+    /// of the price, whatever the source: {_askCollection} sees to it, and no terms in a RoyaltyInfo name a higher rate.
+    function _quoteOf(
+        RoyaltySource source,
+        Payout[] memory payouts,
+        address seller
+    ) private pure returns (RoyaltyQuote memory answer) {
+        uint256 total = 0;
+        uint256 kept = 0;
+        for (uint256 i = 0; i < payouts.length; ++i) {
+            Payout memory payout = payouts[i];
+            if (payout.receiver == address(0) || payout.amount == 0 || payout.receiver == seller) continue;
+            total += payout.amount;
+            payouts[kept++] = payout;
+        }
+        // Only ever shortens the list: `kept` counts entries of it.
+        assembly ("memory-safe") {
+            mstore(payouts, kept)
+        }
+        answer.source = source;
+        answer.total = total;
+        answer.payouts = payouts;
+    }
+
+    /// @dev A splitter's address and its creation code. Reverts where the shares are such that it could never be
+    /// deployed: money sent to that address would be lost.
+    function _splitterOf(Share[] memory shares) private view returns (address splitter, bytes memory initCode) {
+        if (shares.length == 0) revert IRoyaltySplitter.RoyaltySplitterEmpty();
+        TermsRules.sumOfShares(shares);
+        initCode = bytes.concat(type(RoyaltySplitter).creationCode, abi.encode(shares));
+        splitter = Create2.computeAddress(bytes32(0), keccak256(initCode));
+    }
+
+    /// @dev Each collection's RoyaltyInfo has an address of its own, that follows from the collection's.
+    function _saltOf(address collection) private pure returns (bytes32) {
+        return bytes32(uint256(uint160(collection)));
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {RoyaltyMath} from "../libraries/RoyaltyMath.sol";
+import {Payout} from "../types/Payout.sol";
+import {Cap, RoyaltyTerms, Share, Tier} from "../types/RoyaltyTerms.sol";
+
+/// @dev One slot: all that a sale under terms with one holder needs.
+struct TermsHeader {
+    /// The first share.
+    address holder;
+    uint16 bps;
+    /// The sum of the shares when the terms were set. Holders are paid in proportion to it, also after one of them
+    /// lowered their share.
+    uint16 baseRate;
+    uint40 validUntil;
+    /// Tells empty terms from none.
+    bool isSet;
+    uint8 shareCount;
+    /// The number of caps in the high four bits, that of tiers in the low four: one test tells that there are none.
+    uint8 extras;
+}
+
+/// @dev Entries beyond the counts in the header are left over from earlier terms and mean nothing.
+struct StoredTerms {
+    TermsHeader header;
+    /// The shares after the first, a slot each.
+    Share[7] moreShares;
+    /// A slot each.
+    Cap[4] caps;
+    /// Two slots each.
+    Tier[4] tiers;
+}
+
+/// @title TermsStorage
+/// @notice Royalty terms in storage, packed so that a sale reads one slot for each holder.
+library TermsStorage {
+    /// @dev `baseRate` is the sum of the shares. Counts and sums are those of terms that {TermsRules} found well formed.
+    function write(StoredTerms storage self, RoyaltyTerms memory terms, uint256 baseRate) internal {
+        uint256 shareCount = terms.shares.length;
+        Share memory first;
+        if (shareCount != 0) first = terms.shares[0];
+        // The casts cannot cut anything off: the rules allow 8 shares, 4 caps, 4 tiers and 5,000 basis points.
+        self.header = TermsHeader({
+            holder: first.holder,
+            bps: first.bps,
+            baseRate: uint16(baseRate),
+            validUntil: terms.validUntil,
+            isSet: true,
+            shareCount: uint8(shareCount),
+            extras: uint8((terms.caps.length << 4) | terms.tiers.length)
+        });
+        for (uint256 i = 1; i < shareCount; ++i) {
+            self.moreShares[i - 1] = terms.shares[i];
+        }
+        for (uint256 i = 0; i < terms.caps.length; ++i) {
+            self.caps[i] = terms.caps[i];
+        }
+        for (uint256 i = 0; i < terms.tiers.length; ++i) {
+            self.tiers[i] = terms.tiers[i];
+        }
+    }
+
+    /// @dev Changes the share at `index`; the base rate stays.
+    function setShare(StoredTerms storage self, uint256 index, uint16 bps) internal {
+        if (index == 0) self.header.bps = bps;
+        else self.moreShares[index - 1].bps = bps;
+    }
+
+    /// @dev The terms as they stand, with lowered shares.
+    function read(StoredTerms storage self) internal view returns (RoyaltyTerms memory terms) {
+        TermsHeader memory header = self.header;
+        terms.shares = shares(self);
+        terms.validUntil = header.validUntil;
+        terms.caps = new Cap[](header.extras >> 4);
+        for (uint256 i = 0; i < terms.caps.length; ++i) {
+            terms.caps[i] = self.caps[i];
+        }
+        terms.tiers = _tiers(self, header.extras & 0xf);
+    }
+
+    /// @dev All shares as they stand, also those that were given up.
+    function shares(StoredTerms storage self) internal view returns (Share[] memory list) {
+        TermsHeader memory header = self.header;
+        list = new Share[](header.shareCount);
+        if (list.length != 0) list[0] = Share({holder: header.holder, bps: header.bps});
+        for (uint256 i = 1; i < list.length; ++i) {
+            list[i] = self.moreShares[i - 1];
+        }
+    }
+
+    /// @dev The shares of which a sale now owes something.
+    function sharesInForce(StoredTerms storage self) internal view returns (Share[] memory list) {
+        if (_hasEnded(self.header.validUntil)) return list;
+        list = shares(self);
+        uint256 kept = 0;
+        for (uint256 i = 0; i < list.length; ++i) {
+            if (list[i].bps != 0) list[kept++] = list[i];
+        }
+        // Only ever shortens the list: `kept` counts entries of it.
+        assembly ("memory-safe") {
+            mstore(list, kept)
+        }
+    }
+
+    /// @dev What a sale owes to each holder. The amounts add up to exactly floor(royalty * shares / baseRate).
+    function payouts(
+        StoredTerms storage self,
+        address currency,
+        uint256 price
+    ) internal view returns (Payout[] memory list) {
+        TermsHeader memory header = self.header;
+        if (header.shareCount == 0 || _hasEnded(header.validUntil)) return list;
+        uint256 baseRate = header.baseRate;
+        uint256 royalty =
+            header.extras == 0
+                ? RoyaltyMath.portion(price, baseRate, RoyaltyMath.BASIS)
+                : _royalty(self, header, currency, price);
+
+        list = new Payout[](header.shareCount);
+        uint256 sum = header.bps;
+        uint256 paid = RoyaltyMath.portion(royalty, sum, baseRate);
+        list[0] = Payout({receiver: header.holder, amount: paid});
+        if (list.length == 1) return list;
+
+        uint256 dustTo = sum == 0 ? list.length : 0;
+        // Cannot overflow: the shares add up to at most baseRate, so the amounts add up to at most royalty <= price.
+        unchecked {
+            for (uint256 i = 1; i < list.length; ++i) {
+                Share memory share = self.moreShares[i - 1];
+                uint256 amount = RoyaltyMath.portion(royalty, share.bps, baseRate);
+                list[i] = Payout({receiver: share.holder, amount: amount});
+                paid += amount;
+                sum += share.bps;
+                if (dustTo == list.length && share.bps != 0) dustTo = i;
+            }
+            // Cannot underflow: a sum of rounded parts is at most the rounded sum.
+            if (dustTo != list.length) list[dustTo].amount += RoyaltyMath.portion(royalty, sum, baseRate) - paid;
+        }
+    }
+
+    /// @dev The royalty of a price before lowered shares are taken off, with tiers and caps.
+    function _royalty(
+        StoredTerms storage self,
+        TermsHeader memory header,
+        address currency,
+        uint256 price
+    ) private view returns (uint256 royalty) {
+        royalty = RoyaltyMath.marginal(price, header.baseRate, currency, _tiers(self, header.extras & 0xf));
+        uint256 capCount = header.extras >> 4;
+        for (uint256 i = 0; i < capCount; ++i) {
+            Cap memory cap = self.caps[i];
+            if (cap.currency == currency) return royalty < cap.amount ? royalty : cap.amount;
+        }
+    }
+
+    function _tiers(StoredTerms storage self, uint256 count) private view returns (Tier[] memory list) {
+        list = new Tier[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            list[i] = self.tiers[i];
+        }
+    }
+
+    function _hasEnded(uint256 validUntil) private view returns (bool) {
+        return validUntil != 0 && block.timestamp >= validUntil;
+    }
+}
