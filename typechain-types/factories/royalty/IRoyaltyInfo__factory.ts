@@ -71,6 +71,11 @@
     "type": "error"
   },
   {
+    "inputs": [],
+    "name": "RoyaltyNoCeiling",
+    "type": "error"
+  },
+  {
     "inputs": [
       {
         "internalType": "address",
@@ -148,6 +153,11 @@
       }
     ],
     "name": "RoyaltyShareNotLowered",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "RoyaltyTermsFinal",
     "type": "error"
   },
   {
