@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
+import type { HttpNetworkUserConfig } from "hardhat/types/config";
 
 const require = createRequire(import.meta.url);
 
@@ -15,7 +16,7 @@ const compiler = {
   isolated: false,
   settings: {
     viaIR: true,
-    optimizer: { enabled: true, runs: 10_000 },
+    optimizer: { enabled: true, runs: 1_000_000 },
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none" },
   },
@@ -24,13 +25,13 @@ const compiler = {
 /** The rules that Kaia has run by since its Prague-compatible fork. */
 const local = { type: "edr-simulated", hardfork: "prague", chainType: "l1" } as const;
 
-const kairos = {
+const kairos: HttpNetworkUserConfig = {
   type: "http",
   chainType: "l1",
   chainId: 1001,
   url: configVariable("KAIROS_RPC_URL", { default: "https://public-en-kairos.node.kaia.io" }),
   accounts: [configVariable("DEPLOYER_PRIVATE_KEY")],
-} as const;
+};
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
@@ -77,8 +78,8 @@ export default defineConfig({
   typechain: { outDir: "typechain-types" },
   test: {
     solidity: {
-      fuzz: { runs: 512, seed: "0xd2017" },
-      invariant: { runs: 128, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
+      fuzz: { runs: 1_000_000, seed: "0xd2017" },
+      invariant: { runs: 1_000_000, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
     },
     mocha: { timeout: 120_000 },
   },

@@ -21,17 +21,44 @@ library PackedListings {
     uint256 private constant _HAS_BUYER = 1 << 233;
     uint256 private constant _HAS_STOREFRONT = 1 << 234;
 
-    /// @dev Two listings are the same where their words are, and the optional fields that the flags name.
-    function pack(Listing memory listing) internal pure returns (PackedListing) {
-        uint256 word = listing.price;
-        word |= uint256(listing.expiresAt) << _EXPIRES_AT;
-        word |= uint256(listing.refundWindow) << _REFUND_WINDOW;
-        word |= uint256(listing.maxRoyaltyBps) << _MAX_ROYALTY;
-        word |= uint256(listing.protocolFeeBps) << _PROTOCOL_FEE;
-        word |= uint256(listing.delivery) << _DELIVERY;
-        if (listing.currency != address(0)) word |= _HAS_CURRENCY;
-        if (listing.buyer != address(0)) word |= _HAS_BUYER;
-        if (listing.storefront != address(0)) word |= _HAS_STOREFRONT;
+    /// @dev Two listings are the same where their words are, and the optional fields that the flags name. Those that
+    /// no flag names are zero.
+    function pack(Listing calldata listing) internal pure returns (PackedListing) {
+        return
+            pack(
+                listing.price,
+                listing.expiresAt,
+                listing.refundWindow,
+                listing.maxRoyaltyBps,
+                listing.protocolFeeBps,
+                listing.delivery,
+                listing.currency,
+                listing.buyer != address(0),
+                listing.storefront != address(0) || listing.storefrontFeeBps != 0
+            );
+    }
+
+    /// @dev As above, from the fields.
+    function pack(
+        uint128 price,
+        uint40 expiry,
+        uint24 refundWindow,
+        uint16 maxRoyaltyBps,
+        uint16 protocolFeeBps,
+        Delivery delivery,
+        address currency,
+        bool isPrivate,
+        bool isFromStorefront
+    ) internal pure returns (PackedListing) {
+        uint256 word = price;
+        word |= uint256(expiry) << _EXPIRES_AT;
+        word |= uint256(refundWindow) << _REFUND_WINDOW;
+        word |= uint256(maxRoyaltyBps) << _MAX_ROYALTY;
+        word |= uint256(protocolFeeBps) << _PROTOCOL_FEE;
+        word |= uint256(delivery) << _DELIVERY;
+        if (currency != address(0)) word |= _HAS_CURRENCY;
+        if (isPrivate) word |= _HAS_BUYER;
+        if (isFromStorefront) word |= _HAS_STOREFRONT;
         return PackedListing.wrap(word);
     }
 
@@ -61,6 +88,11 @@ library PackedListings {
         return uint40(PackedListing.unwrap(packed) >> _EXPIRES_AT);
     }
 
+    /// @dev Whether any optional field is in use.
+    function hasOptions(PackedListing packed) internal pure returns (bool) {
+        return PackedListing.unwrap(packed) >= _HAS_CURRENCY;
+    }
+
     function hasCurrency(PackedListing packed) internal pure returns (bool) {
         return PackedListing.unwrap(packed) & _HAS_CURRENCY != 0;
     }
@@ -71,5 +103,9 @@ library PackedListings {
 
     function hasStorefront(PackedListing packed) internal pure returns (bool) {
         return PackedListing.unwrap(packed) & _HAS_STOREFRONT != 0;
+    }
+
+    function equals(PackedListing a, PackedListing b) internal pure returns (bool) {
+        return PackedListing.unwrap(a) == PackedListing.unwrap(b);
     }
 }

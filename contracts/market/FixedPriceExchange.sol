@@ -53,14 +53,19 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         address currency,
         uint128 price
     ) external whenNotPaused {
-        Listing memory listing;
-        listing.currency = currency;
-        listing.price = price;
-        listing.expiresAt = uint40(block.timestamp + _MAX_DURATION);
-        listing.refundWindow = _DEFAULT_REFUND_WINDOW;
-        listing.maxRoyaltyBps = uint16(BASIS_POINTS);
-        listing.protocolFeeBps = _protocolFeeBps;
-        _putOnSale(collection, tokenId, listing);
+        uint40 expiresAt = uint40(block.timestamp + _MAX_DURATION);
+        PackedListing packed = PackedListings.pack(
+            price,
+            expiresAt,
+            _DEFAULT_REFUND_WINDOW,
+            uint16(BASIS_POINTS),
+            _protocolFeeBps,
+            Delivery.Delivered,
+            currency,
+            false,
+            false
+        );
+        _putOnSale(collection, tokenId, packed, Options(currency, address(0), address(0), 0));
     }
 
     /// @inheritdoc IFixedPriceExchange
@@ -115,11 +120,11 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
 
     /// @inheritdoc IFixedPriceExchange
     function buy(Purchase calldata purchase) external payable nonReentrant returns (bytes32) {
-        Sale memory sale = _toSale(purchase, msg.sender);
-        uint256 value = sale.currency == NATIVE ? _due(sale) : 0;
+        uint256 price = purchase.listing.price;
+        uint256 due = price + _feeOf(price, purchase.storefrontFeeBps);
+        uint256 value = purchase.listing.currency == NATIVE ? due : 0;
         if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
-        sale.payer = msg.sender;
-        return _execute(purchase, sale);
+        return _execute(purchase, msg.sender, msg.sender);
     }
 
     /// @inheritdoc IFixedPriceExchange
@@ -130,18 +135,22 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         bytes calldata data
     ) external nonReentrant returns (bytes4) {
         if (data.length != _PURCHASE_SIZE) revert ExchangeInvalidPurchaseData(data.length, _PURCHASE_SIZE);
-        Purchase memory purchase = abi.decode(data, (Purchase));
-        Sale memory sale = _toSale(purchase, from);
+        Purchase calldata purchase;
+        // A struct of static fields lies in calldata as its encoding does; its length was checked.
+        assembly ("memory-safe") {
+            purchase := data.offset
+        }
         // Whoever calls is the token; the listing says whether it is the one that the seller asked for.
-        if (sale.currency != msg.sender) revert ExchangeWrongCurrency(sale.currency, msg.sender);
-        if (operator != from && sale.receiver != from) revert ExchangeReceiverNotPayer(sale.receiver, from);
-        uint256 due = _due(sale);
+        address currency = purchase.listing.currency;
+        if (currency != msg.sender) revert ExchangeWrongCurrency(currency, msg.sender);
+        if (operator != from && purchase.receiver != address(0) && purchase.receiver != from) {
+            revert ExchangeReceiverNotPayer(purchase.receiver, from);
+        }
+        uint256 price = purchase.listing.price;
+        uint256 due = price + _feeOf(price, purchase.storefrontFeeBps);
         if (amount != due) revert SettlementWrongPayment(due, amount);
-        uint256 balance = IERC20(msg.sender).balanceOf(address(this));
-        uint256 books = owed(msg.sender);
-        if (balance < books + due) revert SettlementWrongPayment(due, balance > books ? balance - books : 0);
-        sale.payer = address(this);
-        _execute(purchase, sale);
+        _requireSurplus(currency, due);
+        _execute(purchase, from, address(this));
         return IKIP7Receiver.onKIP7Received.selector;
     }
 
@@ -150,27 +159,55 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         address collection,
         uint256 tokenId,
         address seller
-    ) external view returns (Listing memory) {
+    ) external view returns (Listing memory listing) {
         bytes32 key = _key(collection, tokenId, seller);
-        return _unpack(key, _listings[key]);
+        PackedListing packed = _listings[key];
+        listing = packed.unpack();
+        if (packed.hasOptions()) {
+            Options memory options = _options[key];
+            listing.currency = options.currency;
+            listing.buyer = options.buyer;
+            listing.storefront = options.storefront;
+            listing.storefrontFeeBps = options.storefrontFeeBps;
+        }
     }
 
-    function _putOnSale(address collection, uint256 tokenId, Listing memory listing) private {
-        _requireValid(listing);
+    function _putOnSale(address collection, uint256 tokenId, Listing calldata listing) private {
+        if (listing.price == 0) revert ExchangePriceZero();
+        if (listing.expiresAt <= block.timestamp || listing.expiresAt > block.timestamp + _MAX_DURATION) {
+            revert ExchangeInvalidExpiry(listing.expiresAt, block.timestamp);
+        }
+        if (listing.refundWindow > _MAX_REFUND_WINDOW) {
+            revert ExchangeRefundWindowTooLong(listing.refundWindow, _MAX_REFUND_WINDOW);
+        }
+        if (listing.maxRoyaltyBps > BASIS_POINTS) {
+            revert ExchangeRoyaltyLimitTooHigh(listing.maxRoyaltyBps, BASIS_POINTS);
+        }
+        if (listing.protocolFeeBps != _protocolFeeBps) {
+            revert SettlementFeeChanged(listing.protocolFeeBps, _protocolFeeBps);
+        }
+        _requireStorefront(listing.storefront, listing.storefrontFeeBps, 0);
+        _putOnSale(
+            collection,
+            tokenId,
+            PackedListings.pack(listing),
+            Options(listing.currency, listing.buyer, listing.storefront, listing.storefrontFeeBps)
+        );
+    }
+
+    /// @dev Lists a token under terms that were found valid.
+    function _putOnSale(
+        address collection,
+        uint256 tokenId,
+        PackedListing packed,
+        Options memory options
+    ) private {
         _requireSellable(collection, tokenId);
         bytes32 key = _key(collection, tokenId, msg.sender);
-        PackedListing previous = _listings[key];
-        if (previous.exists()) _remove(key, previous);
-        PackedListing packed = PackedListings.pack(listing);
+        if (_listings[key].hasOptions()) _clearOptions(key, _listings[key]);
         _listings[key] = packed;
-        Options storage options = _options[key];
-        if (packed.hasCurrency()) options.currency = listing.currency;
-        if (packed.hasBuyer()) options.buyer = listing.buyer;
-        if (packed.hasStorefront()) {
-            options.storefront = listing.storefront;
-            options.storefrontFeeBps = listing.storefrontFeeBps;
-        }
-        emit PutOnSale(collection, tokenId, msg.sender, listing);
+        emit PutOnSale(collection, tokenId, msg.sender, packed);
+        if (packed.hasOptions()) _storeOptions(key, packed, options);
     }
 
     function _cancel(address collection, uint256 tokenId) private {
@@ -179,25 +216,82 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         emit SaleCancelled(collection, tokenId, msg.sender);
     }
 
-    /// @dev Ends the listing, then moves NFT and money.
-    function _execute(Purchase memory purchase, Sale memory sale) private returns (bytes32 escrowId) {
-        _remove(_key(purchase.collection, purchase.tokenId, purchase.seller), PackedListings.pack(purchase.listing));
+    /// @dev Ends the listing, found to be as the buyer saw it, then moves NFT and money.
+    /// @param buyer Who buys. The money is with `payer`: the buyer, or this contract.
+    function _execute(
+        Purchase calldata purchase,
+        address buyer,
+        address payer
+    ) private whenNotPaused returns (bytes32 escrowId) {
+        Listing calldata listing = purchase.listing;
+        _takeListing(purchase);
+        if (block.timestamp >= listing.expiresAt) revert ExchangeListingExpired(listing.expiresAt, block.timestamp);
+        if (listing.buyer != address(0) && listing.buyer != buyer) revert ExchangeNotTheBuyer(listing.buyer, buyer);
+        _requireStorefront(purchase.storefront, purchase.storefrontFeeBps, listing.storefrontFeeBps);
+
+        address receiver = purchase.receiver == address(0) ? buyer : purchase.receiver;
+        uint256 price = listing.price;
         RoyaltySource source;
-        (escrowId, source) = _settle(sale);
+        (escrowId, source) = _settle(
+            Sale({
+                collection: purchase.collection,
+                tokenId: purchase.tokenId,
+                seller: purchase.seller,
+                holder: purchase.seller,
+                payer: payer,
+                receiver: receiver,
+                currency: listing.currency,
+                price: price,
+                maxRoyalty: _feeOf(price, listing.maxRoyaltyBps),
+                refundWindow: listing.refundWindow,
+                delivery: listing.delivery,
+                protocolFee: _feeOf(price, listing.protocolFeeBps),
+                storefront: listing.storefront,
+                storefrontFee: _feeOf(price, listing.storefrontFeeBps),
+                buyerStorefront: purchase.storefront,
+                buyerStorefrontFee: _feeOf(price, purchase.storefrontFeeBps)
+            })
+        );
         emit Bought(
-            sale.collection,
-            sale.tokenId,
-            sale.seller,
-            sale.receiver,
-            sale.currency,
-            sale.price,
+            purchase.collection,
+            purchase.tokenId,
+            purchase.seller,
+            receiver,
+            listing.currency,
+            price,
             escrowId,
             source
         );
     }
 
+    /// @dev Ends the listing that the buyer names.
+    function _takeListing(Purchase calldata purchase) private {
+        bytes32 key = _key(purchase.collection, purchase.tokenId, purchase.seller);
+        PackedListing packed = _requireListed(key, purchase.collection, purchase.tokenId, purchase.seller);
+        if (!packed.equals(PackedListings.pack(purchase.listing)) || !_sameOptions(key, packed, purchase.listing)) {
+            revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
+        }
+        _remove(key, packed);
+    }
+
     function _remove(bytes32 key, PackedListing packed) private {
         _listings[key] = PackedListing.wrap(0);
+        if (packed.hasOptions()) _clearOptions(key, packed);
+    }
+
+    function _storeOptions(bytes32 key, PackedListing packed, Options memory options) private {
+        if (packed.hasCurrency()) {
+            if (options.currency.code.length == 0) revert ExchangeNotAContract(options.currency);
+            _options[key].currency = options.currency;
+        }
+        if (packed.hasBuyer()) _options[key].buyer = options.buyer;
+        if (packed.hasStorefront()) {
+            _options[key].storefront = options.storefront;
+            _options[key].storefrontFeeBps = options.storefrontFeeBps;
+        }
+    }
+
+    function _clearOptions(bytes32 key, PackedListing packed) private {
         if (packed.hasCurrency()) delete _options[key].currency;
         if (packed.hasBuyer()) delete _options[key].buyer;
         if (packed.hasStorefront()) {
@@ -206,46 +300,19 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         }
     }
 
-    /// @dev The sale that a purchase asks for, its listing found to be as the buyer saw it.
-    function _toSale(
-        Purchase memory purchase,
-        address payer
-    ) private view whenNotPaused returns (Sale memory sale) {
-        bytes32 key = _key(purchase.collection, purchase.tokenId, purchase.seller);
-        PackedListing packed = _requireListed(key, purchase.collection, purchase.tokenId, purchase.seller);
-        Listing memory listing = _unpack(key, packed);
-        if (keccak256(abi.encode(listing)) != keccak256(abi.encode(purchase.listing))) {
-            revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
-        }
-        if (block.timestamp >= listing.expiresAt) revert ExchangeListingExpired(listing.expiresAt, block.timestamp);
-        if (listing.buyer != address(0) && listing.buyer != payer) revert ExchangeNotTheBuyer(listing.buyer, payer);
-        _requireStorefront(purchase.storefront, purchase.storefrontFeeBps, listing.storefrontFeeBps);
-        sale.collection = purchase.collection;
-        sale.tokenId = purchase.tokenId;
-        sale.seller = purchase.seller;
-        sale.holder = purchase.seller;
-        sale.receiver = purchase.receiver == address(0) ? payer : purchase.receiver;
-        sale.currency = listing.currency;
-        sale.price = listing.price;
-        sale.maxRoyalty = (sale.price * listing.maxRoyaltyBps) / BASIS_POINTS;
-        sale.refundWindow = listing.refundWindow;
-        sale.delivery = listing.delivery;
-        sale.protocolFeeBps = listing.protocolFeeBps;
-        sale.storefront = listing.storefront;
-        sale.storefrontFeeBps = listing.storefrontFeeBps;
-        sale.buyerStorefront = purchase.storefront;
-        sale.buyerStorefrontFee = (sale.price * purchase.storefrontFeeBps) / BASIS_POINTS;
-    }
-
-    function _unpack(bytes32 key, PackedListing packed) private view returns (Listing memory listing) {
-        listing = packed.unpack();
+    /// @dev Fields that no flag names are zero on both sides.
+    function _sameOptions(
+        bytes32 key,
+        PackedListing packed,
+        Listing calldata listing
+    ) private view returns (bool) {
+        if (!packed.hasOptions()) return true;
         Options storage options = _options[key];
-        if (packed.hasCurrency()) listing.currency = options.currency;
-        if (packed.hasBuyer()) listing.buyer = options.buyer;
-        if (packed.hasStorefront()) {
-            listing.storefront = options.storefront;
-            listing.storefrontFeeBps = options.storefrontFeeBps;
-        }
+        if (packed.hasCurrency() && options.currency != listing.currency) return false;
+        if (packed.hasBuyer() && options.buyer != listing.buyer) return false;
+        return
+            !packed.hasStorefront() ||
+            (options.storefront == listing.storefront && options.storefrontFeeBps == listing.storefrontFeeBps);
     }
 
     function _requireListed(
@@ -267,26 +334,6 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             !IERC721(collection).isApprovedForAll(msg.sender, address(this)) &&
             IERC721(collection).getApproved(tokenId) != address(this)
         ) revert ExchangeNotApproved(collection, tokenId, msg.sender);
-    }
-
-    function _requireValid(Listing memory listing) private view {
-        if (listing.price == 0) revert ExchangePriceZero();
-        if (listing.expiresAt <= block.timestamp || listing.expiresAt > block.timestamp + _MAX_DURATION) {
-            revert ExchangeInvalidExpiry(listing.expiresAt, block.timestamp);
-        }
-        if (listing.refundWindow > _MAX_REFUND_WINDOW) {
-            revert ExchangeRefundWindowTooLong(listing.refundWindow, _MAX_REFUND_WINDOW);
-        }
-        if (listing.maxRoyaltyBps > BASIS_POINTS) {
-            revert ExchangeRoyaltyLimitTooHigh(listing.maxRoyaltyBps, BASIS_POINTS);
-        }
-        if (listing.protocolFeeBps != _protocolFeeBps) {
-            revert SettlementFeeChanged(listing.protocolFeeBps, _protocolFeeBps);
-        }
-        if (listing.currency != NATIVE && listing.currency.code.length == 0) {
-            revert ExchangeNotAContract(listing.currency);
-        }
-        _requireStorefront(listing.storefront, listing.storefrontFeeBps, 0);
     }
 
     function _key(address collection, uint256 tokenId, address seller) private pure returns (bytes32) {

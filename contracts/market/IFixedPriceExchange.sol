@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
+import {PackedListing} from "../libraries/PackedListing.sol";
 import {RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {Listing} from "../types/Listing.sol";
 import {Purchase} from "../types/Purchase.sol";
@@ -31,7 +32,7 @@ interface IFixedPriceExchange is ISettlement {
     }
 
     /// @notice Emitted when a token is put on sale.
-    event PutOnSale(address indexed collection, uint256 indexed tokenId, address indexed seller, Listing listing);
+    event PutOnSale(address indexed collection, uint256 indexed tokenId, address indexed seller, PackedListing packed);
 
     /// @notice Emitted when a seller changes the price.
     event Repriced(address indexed collection, uint256 indexed tokenId, address indexed seller, uint256 price);

@@ -41,9 +41,9 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         uint256 refundWindow;
         Delivery delivery;
         /// Paid from the price.
-        uint16 protocolFeeBps;
+        uint256 protocolFee;
         address storefront;
-        uint16 storefrontFeeBps;
+        uint256 storefrontFee;
         /// Paid on top of the price.
         address buyerStorefront;
         uint256 buyerStorefrontFee;
@@ -129,15 +129,23 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             sale.seller
         );
         if (quote.total > sale.maxRoyalty) revert SettlementRoyaltyAboveLimit(quote.total, sale.maxRoyalty);
-        Payout[] memory fees = _fees(sale);
         source = quote.source;
-        if (sale.refundWindow == 0) _payOut(sale, quote, fees);
-        else escrowId = _openEscrow(sale, quote.payouts, fees);
+        if (sale.refundWindow == 0) _payOut(sale, quote);
+        else escrowId = _openEscrow(sale, quote.payouts);
     }
 
-    /// @dev What a sale's receiver has to bring, in all.
-    function _due(Sale memory sale) internal pure returns (uint256) {
-        return sale.price + sale.buyerStorefrontFee;
+    /// @dev `bps` basis points of a price of at most 128 bits: cannot overflow.
+    function _feeOf(uint256 price, uint256 bps) internal pure returns (uint256) {
+        unchecked {
+            return (price * bps) / BASIS_POINTS;
+        }
+    }
+
+    /// @dev Reverts unless `amount` of a token is here beyond what is owed to others.
+    function _requireSurplus(address token, uint256 amount) internal view {
+        uint256 balance = IERC20(token).balanceOf(address(this));
+        uint256 surplus = balance > _owed[token] ? balance - _owed[token] : 0;
+        if (surplus < amount) revert SettlementWrongPayment(amount, surplus);
     }
 
     function _requireStorefront(address storefront, uint256 bps, uint256 others) internal pure {
@@ -158,60 +166,35 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         if (currency != NATIVE) _owed[currency] -= amount;
     }
 
-    function _fees(Sale memory sale) private view returns (Payout[] memory fees) {
-        fees = new Payout[](3);
-        uint256 count = _append(fees, 0, _protocolFeeReceiver, (sale.price * sale.protocolFeeBps) / BASIS_POINTS);
-        count = _append(fees, count, sale.storefront, (sale.price * sale.storefrontFeeBps) / BASIS_POINTS);
-        count = _append(fees, count, sale.buyerStorefront, sale.buyerStorefrontFee);
-        assembly ("memory-safe") {
-            mstore(fees, count)
-        }
-    }
-
-    function _append(
-        Payout[] memory fees,
-        uint256 count,
-        address receiver,
-        uint256 amount
-    ) private pure returns (uint256) {
-        if (amount == 0) return count;
-        fees[count] = Payout(receiver, amount);
-        return count + 1;
-    }
-
     /// @dev A final sale. The rest cannot underflow: royalties are at most half of the price, fees from the price at
     /// most 15 %.
-    function _payOut(Sale memory sale, RoyaltyQuote memory quote, Payout[] memory fees) private {
+    function _payOut(Sale memory sale, RoyaltyQuote memory quote) private {
         address currency = sale.currency;
-        uint256 rest = _due(sale);
-        if (currency != NATIVE && sale.payer != address(this)) _collect(currency, sale.payer, rest);
+        if (currency != NATIVE && sale.payer != address(this)) {
+            _collect(currency, sale.payer, sale.price + sale.buyerStorefrontFee);
+        }
         IERC721(sale.collection).transferFrom(sale.holder, sale.receiver, sale.tokenId);
         address owner = IERC721(sale.collection).ownerOf(sale.tokenId);
         if (owner != sale.receiver) {
             revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
         }
-        rest -= quote.total;
         for (uint256 i = 0; i < quote.payouts.length; ++i) {
-            _pay(currency, quote.payouts[i].receiver, quote.payouts[i].amount);
+            Payout memory royalty = quote.payouts[i];
+            _pay(currency, royalty.receiver, royalty.amount);
         }
-        for (uint256 i = 0; i < fees.length; ++i) {
-            rest -= fees[i].amount;
-            _credit(currency, fees[i].receiver, fees[i].amount);
-        }
-        _pay(currency, sale.seller, rest);
+        if (sale.protocolFee != 0) _credit(currency, _protocolFeeReceiver, sale.protocolFee);
+        if (sale.storefrontFee != 0) _credit(currency, sale.storefront, sale.storefrontFee);
+        if (sale.buyerStorefrontFee != 0) _credit(currency, sale.buyerStorefront, sale.buyerStorefrontFee);
+        _pay(currency, sale.seller, sale.price - quote.total - sale.protocolFee - sale.storefrontFee);
     }
 
-    function _openEscrow(
-        Sale memory sale,
-        Payout[] memory royalties,
-        Payout[] memory fees
-    ) private returns (bytes32) {
+    function _openEscrow(Sale memory sale, Payout[] memory royalties) private returns (bytes32) {
         address holder = sale.holder;
         if (sale.delivery == Delivery.Delivered) {
             IERC721(sale.collection).transferFrom(holder, sale.receiver, sale.tokenId);
             holder = address(0);
         }
-        uint256 amount = _due(sale);
+        uint256 amount = sale.price + sale.buyerStorefrontFee;
         bool native = sale.currency == NATIVE;
         bytes memory data;
         if (!native || holder != address(0)) {
@@ -230,16 +213,30 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
                     closesAt: uint40(block.timestamp + sale.refundWindow),
                     delivery: sale.delivery,
                     royalties: royalties,
-                    fees: fees
+                    fees: _fees(sale)
                 }),
                 data
             );
     }
 
+    /// @dev What a sale pays in fees, without zero amounts.
+    function _fees(Sale memory sale) private view returns (Payout[] memory fees) {
+        uint256 count = _toBit(sale.protocolFee) + _toBit(sale.storefrontFee) + _toBit(sale.buyerStorefrontFee);
+        fees = new Payout[](count);
+        if (sale.buyerStorefrontFee != 0) fees[--count] = Payout(sale.buyerStorefront, sale.buyerStorefrontFee);
+        if (sale.storefrontFee != 0) fees[--count] = Payout(sale.storefront, sale.storefrontFee);
+        if (sale.protocolFee != 0) fees[--count] = Payout(_protocolFeeReceiver, sale.protocolFee);
+    }
+
+    function _toBit(uint256 amount) private pure returns (uint256) {
+        return amount == 0 ? 0 : 1;
+    }
+
     function _collect(address token, address from, uint256 amount) private {
         uint256 balance = IERC20(token).balanceOf(address(this));
         SafeERC20.safeTransferFrom(IERC20(token), from, address(this), amount);
-        uint256 received = IERC20(token).balanceOf(address(this)) - balance;
+        uint256 balanceAfter = IERC20(token).balanceOf(address(this));
+        uint256 received = balanceAfter > balance ? balanceAfter - balance : 0;
         if (received < amount) revert SettlementWrongPayment(amount, received);
     }
 }

@@ -115,9 +115,9 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
   
 
     export namespace PutOnSaleEvent {
-      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listing: ListingStruct];
-      export type OutputTuple = [collection: string, tokenId: bigint, seller: string, listing: ListingStructOutput];
-      export interface OutputObject {collection: string, tokenId: bigint, seller: string, listing: ListingStructOutput };
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, packed: BigNumberish];
+      export type OutputTuple = [collection: string, tokenId: bigint, seller: string, packed: bigint];
+      export interface OutputObject {collection: string, tokenId: bigint, seller: string, packed: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -494,7 +494,7 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       ProtocolFeeSet: TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
     
 
-      'PutOnSale(address,uint256,address,tuple)': TypedContractEvent<PutOnSaleEvent.InputTuple, PutOnSaleEvent.OutputTuple, PutOnSaleEvent.OutputObject>;
+      'PutOnSale(address,uint256,address,uint256)': TypedContractEvent<PutOnSaleEvent.InputTuple, PutOnSaleEvent.OutputTuple, PutOnSaleEvent.OutputObject>;
       PutOnSale: TypedContractEvent<PutOnSaleEvent.InputTuple, PutOnSaleEvent.OutputTuple, PutOnSaleEvent.OutputObject>;
     
 

@@ -556,62 +556,10 @@
         "type": "address"
       },
       {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "currency",
-            "type": "address"
-          },
-          {
-            "internalType": "uint128",
-            "name": "price",
-            "type": "uint128"
-          },
-          {
-            "internalType": "uint40",
-            "name": "expiresAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint24",
-            "name": "refundWindow",
-            "type": "uint24"
-          },
-          {
-            "internalType": "enum Delivery",
-            "name": "delivery",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint16",
-            "name": "maxRoyaltyBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "protocolFeeBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "address",
-            "name": "buyer",
-            "type": "address"
-          },
-          {
-            "internalType": "address",
-            "name": "storefront",
-            "type": "address"
-          },
-          {
-            "internalType": "uint16",
-            "name": "storefrontFeeBps",
-            "type": "uint16"
-          }
-        ],
         "indexed": false,
-        "internalType": "struct Listing",
-        "name": "listing",
-        "type": "tuple"
+        "internalType": "PackedListing",
+        "name": "packed",
+        "type": "uint256"
       }
     ],
     "name": "PutOnSale",
