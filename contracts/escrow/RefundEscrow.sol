@@ -5,6 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
+import {Collections} from "../libraries/Collections.sol";
 import {Ledger} from "../payment/Ledger.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {EscrowTerms} from "../types/EscrowTerms.sol";
@@ -24,9 +25,6 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     /// @dev The gas of an attempt to move a held NFT. Fixed, so that who calls cannot make the attempt fail.
     uint256 private constant _DELIVERY_GAS = 500_000;
 
-    /// @dev The gas of a question to a collection.
-    uint256 private constant _QUERY_GAS = 100_000;
-
     mapping(bytes32 id => State) private _states;
 
     modifier onlyBuyer(EscrowTerms calldata terms) {
@@ -35,10 +33,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     }
 
     /// @inheritdoc IRefundEscrow
-    function open(
-        EscrowTerms calldata terms,
-        bytes calldata data
-    ) external payable nonReentrant returns (bytes32 id) {
+    function open(EscrowTerms calldata terms, bytes calldata data) external payable nonReentrant returns (bytes32 id) {
         _requireValid(terms);
         id = idOf(terms);
         if (_states[id] != State.None) revert EscrowExists(id);
@@ -49,7 +44,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         address currency = terms.currency;
         uint256 expectedValue = currency == NATIVE ? terms.amount : 0;
         if (msg.value != expectedValue) revert EscrowWrongValue(expectedValue, msg.value);
-        if (held && IERC721(terms.collection).ownerOf(terms.tokenId) == address(this)) {
+        if (held && Collections.ownerOf(terms.collection, terms.tokenId) == address(this)) {
             revert EscrowAlreadyInCustody(terms.collection, terms.tokenId);
         }
         if (currency != NATIVE) {
@@ -195,16 +190,11 @@ contract RefundEscrow is IRefundEscrow, Ledger {
             abi.encodeCall(IERC721.transferFrom, (address(this), to, terms.tokenId))
         );
         if (!success) return false;
-        (bool answered, uint256 size, uint256 owner, ) = BoundedCall.tryStatic(
-            terms.collection,
-            _QUERY_GAS,
-            abi.encodeCall(IERC721.ownerOf, (terms.tokenId))
-        );
-        return answered && size > 31 && owner == uint160(to);
+        return Collections.ownerOfBounded(terms.collection, terms.tokenId) == to;
     }
 
     function _requireOwner(EscrowTerms calldata terms, address expected) private view {
-        address owner = IERC721(terms.collection).ownerOf(terms.tokenId);
+        address owner = Collections.ownerOf(terms.collection, terms.tokenId);
         if (owner != expected) revert EscrowNotDelivered(terms.collection, terms.tokenId, expected, owner);
     }
 
@@ -214,11 +204,15 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     function _requireFungible(address currency, uint256 amount) private view {
         (bool success, uint256 size, uint256 answer, ) = BoundedCall.tryStatic(
             currency,
-            _QUERY_GAS,
+            Collections.QUERY_GAS,
             abi.encodeCall(IERC20Metadata.decimals, ())
         );
         if (success && size > 31 && answer != 0) return;
-        (success, size, , ) = BoundedCall.tryStatic(currency, _QUERY_GAS, abi.encodeCall(IERC721.ownerOf, (amount)));
+        (success, size, , ) = BoundedCall.tryStatic(
+            currency,
+            Collections.QUERY_GAS,
+            abi.encodeCall(IERC721.ownerOf, (amount))
+        );
         if (success && size > 31) revert EscrowCurrencyIsNFT(currency);
     }
 
@@ -238,11 +232,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         _requirePayouts(terms.fees, rest, terms.amount);
     }
 
-    function _requirePayouts(
-        Payout[] calldata payouts,
-        uint256 rest,
-        uint256 amount
-    ) private pure returns (uint256) {
+    function _requirePayouts(Payout[] calldata payouts, uint256 rest, uint256 amount) private pure returns (uint256) {
         for (uint256 i = 0; i < payouts.length; ++i) {
             Payout calldata payout = payouts[i];
             if (payout.receiver == address(0)) revert EscrowInvalidPayout(payout.receiver, payout.amount);

@@ -21,7 +21,7 @@ library BoundedCall {
         uint256 gasCap,
         bytes memory data
     ) internal view returns (bool success, uint256 size, uint256 first, uint256 second) {
-        _requireGas(gasCap);
+        requireGas(gasCap);
         assembly ("memory-safe") {
             mstore(0x00, 0)
             mstore(0x20, 0)
@@ -39,7 +39,7 @@ library BoundedCall {
         uint256 gasCap,
         bytes memory data
     ) internal returns (bool success, uint256 size, uint256 first) {
-        _requireGas(gasCap);
+        requireGas(gasCap);
         assembly ("memory-safe") {
             mstore(0x00, 0)
             success := call(gasCap, target, value, add(data, 0x20), mload(data), 0x00, 0x20)
@@ -49,7 +49,7 @@ library BoundedCall {
     }
 
     /// @dev EIP-150: `gasCap` reaches the target only where 64/63 of it is left at the call.
-    function _requireGas(uint256 gasCap) private view {
+    function requireGas(uint256 gasCap) internal view {
         uint256 required = gasCap + gasCap / 63 + _RESERVE;
         uint256 available = gasleft();
         if (available < required) revert BoundedCallInsufficientGas(available, required);

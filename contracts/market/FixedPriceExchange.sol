@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
-import {BoundedCall} from "../libraries/BoundedCall.sol";
+import {Collections} from "../libraries/Collections.sol";
 import {PackedListing, PackedListings} from "../libraries/PackedListing.sol";
 import {IRoyaltyRouter, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {IKIP7Receiver} from "../token/interfaces/IKIP7Receiver.sol";
@@ -31,32 +30,20 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     uint256 private constant _MAX_REFUND_WINDOW = 30 days;
     uint24 private constant _DEFAULT_REFUND_WINDOW = 7 days;
 
-    /// @dev The gas of a question to a collection.
-    uint256 private constant _QUERY_GAS = 100_000;
-
     /// @dev A {Purchase} has only static fields.
     uint256 private constant _PURCHASE_SIZE = 16 * 32;
 
     mapping(bytes32 key => PackedListing) private _listings;
     mapping(bytes32 key => Options) private _options;
 
-    constructor(
-        IRoyaltyRouter router,
-        IRefundEscrow escrow,
-        address owner
-    ) Settlement(router, escrow, owner) {}
+    constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Settlement(router, escrow, owner) {}
 
     /// @inheritdoc IFixedPriceExchange
-    function putOnSale(
-        address collection,
-        uint256 tokenId,
-        address currency,
-        uint128 price
-    ) external whenNotPaused {
-        uint40 expiresAt = uint40(block.timestamp + _MAX_DURATION);
+    function putOnSale(address collection, uint256 tokenId, address currency, uint256 price) external whenNotPaused {
+        if (price == 0) revert ExchangePriceZero();
         PackedListing packed = PackedListings.pack(
-            price,
-            expiresAt,
+            SafeCast.toUint128(price),
+            uint40(block.timestamp + _MAX_DURATION),
             _DEFAULT_REFUND_WINDOW,
             uint16(BASIS_POINTS),
             _protocolFeeBps,
@@ -65,7 +52,11 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             false,
             false
         );
-        _putOnSale(collection, tokenId, packed, Options(currency, address(0), address(0), 0));
+        bytes32 key = _store(collection, tokenId, packed);
+        if (currency != NATIVE) {
+            _storeCurrency(key, currency);
+            emit ListingOptionsSet(collection, tokenId, msg.sender, currency, address(0), address(0), 0);
+        }
     }
 
     /// @inheritdoc IFixedPriceExchange
@@ -104,15 +95,8 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     function prune(address collection, uint256 tokenId, address seller) external {
         bytes32 key = _key(collection, tokenId, seller);
         PackedListing packed = _requireListed(key, collection, tokenId, seller);
-        if (block.timestamp < packed.expiresAt()) {
-            (bool success, uint256 size, uint256 owner, ) = BoundedCall.tryStatic(
-                collection,
-                _QUERY_GAS,
-                abi.encodeCall(IERC721.ownerOf, (tokenId))
-            );
-            if (success && size > 31 && owner == uint160(seller)) {
-                revert ExchangeListingStands(collection, tokenId, seller);
-            }
+        if (block.timestamp < packed.expiresAt() && Collections.ownerOfBounded(collection, tokenId) == seller) {
+            revert ExchangeListingStands(collection, tokenId, seller);
         }
         _remove(key, packed);
         emit SaleCancelled(collection, tokenId, seller);
@@ -187,27 +171,40 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             revert SettlementFeeChanged(listing.protocolFeeBps, _protocolFeeBps);
         }
         _requireStorefront(listing.storefront, listing.storefrontFeeBps, 0);
-        _putOnSale(
-            collection,
-            tokenId,
-            PackedListings.pack(listing),
-            Options(listing.currency, listing.buyer, listing.storefront, listing.storefrontFeeBps)
-        );
+        PackedListing packed = PackedListings.pack(listing);
+        bytes32 key = _store(collection, tokenId, packed);
+        if (packed.hasCurrency()) _storeCurrency(key, listing.currency);
+        if (packed.hasBuyer()) _options[key].buyer = listing.buyer;
+        if (packed.hasStorefront()) {
+            _options[key].storefront = listing.storefront;
+            _options[key].storefrontFeeBps = listing.storefrontFeeBps;
+        }
+        if (packed.hasOptions()) {
+            emit ListingOptionsSet(
+                collection,
+                tokenId,
+                msg.sender,
+                listing.currency,
+                listing.buyer,
+                listing.storefront,
+                listing.storefrontFeeBps
+            );
+        }
     }
 
-    /// @dev Lists a token under terms that were found valid.
-    function _putOnSale(
-        address collection,
-        uint256 tokenId,
-        PackedListing packed,
-        Options memory options
-    ) private {
+    /// @dev Lists a token of the caller, in place of a listing of theirs that may stand.
+    function _store(address collection, uint256 tokenId, PackedListing packed) private returns (bytes32 key) {
         _requireSellable(collection, tokenId);
-        bytes32 key = _key(collection, tokenId, msg.sender);
-        if (_listings[key].hasOptions()) _clearOptions(key, _listings[key]);
+        key = _key(collection, tokenId, msg.sender);
+        PackedListing previous = _listings[key];
+        if (previous.hasOptions()) _clearOptions(key, previous);
         _listings[key] = packed;
         emit PutOnSale(collection, tokenId, msg.sender, packed);
-        if (packed.hasOptions()) _storeOptions(key, packed, options);
+    }
+
+    function _storeCurrency(bytes32 key, address currency) private {
+        if (currency.code.length == 0) revert ExchangeNotAContract(currency);
+        _options[key].currency = currency;
     }
 
     function _cancel(address collection, uint256 tokenId) private {
@@ -279,18 +276,6 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (packed.hasOptions()) _clearOptions(key, packed);
     }
 
-    function _storeOptions(bytes32 key, PackedListing packed, Options memory options) private {
-        if (packed.hasCurrency()) {
-            if (options.currency.code.length == 0) revert ExchangeNotAContract(options.currency);
-            _options[key].currency = options.currency;
-        }
-        if (packed.hasBuyer()) _options[key].buyer = options.buyer;
-        if (packed.hasStorefront()) {
-            _options[key].storefront = options.storefront;
-            _options[key].storefrontFeeBps = options.storefrontFeeBps;
-        }
-    }
-
     function _clearOptions(bytes32 key, PackedListing packed) private {
         if (packed.hasCurrency()) delete _options[key].currency;
         if (packed.hasBuyer()) delete _options[key].buyer;
@@ -301,11 +286,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     }
 
     /// @dev Fields that no flag names are zero on both sides.
-    function _sameOptions(
-        bytes32 key,
-        PackedListing packed,
-        Listing calldata listing
-    ) private view returns (bool) {
+    function _sameOptions(bytes32 key, PackedListing packed, Listing calldata listing) private view returns (bool) {
         if (!packed.hasOptions()) return true;
         Options storage options = _options[key];
         if (packed.hasCurrency() && options.currency != listing.currency) return false;
@@ -327,13 +308,11 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
 
     /// @dev The caller owns the token and has approved this contract for it.
     function _requireSellable(address collection, uint256 tokenId) private view {
-        if (collection.code.length == 0) revert ExchangeNotAContract(collection);
-        address owner = IERC721(collection).ownerOf(tokenId);
+        address owner = Collections.ownerOf(collection, tokenId);
         if (owner != msg.sender) revert ExchangeNotOwner(collection, tokenId, owner, msg.sender);
-        if (
-            !IERC721(collection).isApprovedForAll(msg.sender, address(this)) &&
-            IERC721(collection).getApproved(tokenId) != address(this)
-        ) revert ExchangeNotApproved(collection, tokenId, msg.sender);
+        if (!Collections.isApproved(collection, tokenId, msg.sender, address(this))) {
+            revert ExchangeNotApproved(collection, tokenId, msg.sender);
+        }
     }
 
     function _key(address collection, uint256 tokenId, address seller) private pure returns (bytes32) {

@@ -31,8 +31,20 @@ interface IFixedPriceExchange is ISettlement {
         uint256 tokenId;
     }
 
-    /// @notice Emitted when a token is put on sale.
+    /// @notice Emitted when a token is put on sale, in place of whatever listing the seller had of it.
+    /// @param packed All fields but the optional ones; see {PackedListing} for the bits.
     event PutOnSale(address indexed collection, uint256 indexed tokenId, address indexed seller, PackedListing packed);
+
+    /// @notice Emitted after {PutOnSale} where the listing uses any of these fields; elsewhere they are zero.
+    event ListingOptionsSet(
+        address indexed collection,
+        uint256 indexed tokenId,
+        address indexed seller,
+        address currency,
+        address buyer,
+        address storefront,
+        uint16 storefrontFeeBps
+    );
 
     /// @notice Emitted when a seller changes the price.
     event Repriced(address indexed collection, uint256 indexed tokenId, address indexed seller, uint256 price);
@@ -88,7 +100,7 @@ interface IFixedPriceExchange is ISettlement {
     /// @dev As the other {putOnSale}.
     /// @param currency The zero address is the chain's native coin.
     /// @param price In the currency's smallest unit.
-    function putOnSale(address collection, uint256 tokenId, address currency, uint128 price) external;
+    function putOnSale(address collection, uint256 tokenId, address currency, uint256 price) external;
 
     /// @notice Puts a token on sale, or replaces the caller's listing of it.
     /// @dev Emits {PutOnSale}. The caller owns the token and has approved the exchange for it.

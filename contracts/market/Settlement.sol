@@ -8,6 +8,7 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IEscrowOpener} from "../escrow/IEscrowOpener.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
+import {Collections} from "../libraries/Collections.sol";
 import {Ledger} from "../payment/Ledger.sol";
 import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {Delivery} from "../types/Delivery.sol";
@@ -174,7 +175,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             _collect(currency, sale.payer, sale.price + sale.buyerStorefrontFee);
         }
         IERC721(sale.collection).transferFrom(sale.holder, sale.receiver, sale.tokenId);
-        address owner = IERC721(sale.collection).ownerOf(sale.tokenId);
+        address owner = Collections.ownerOf(sale.collection, sale.tokenId);
         if (owner != sale.receiver) {
             revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
         }

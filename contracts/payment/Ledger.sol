@@ -56,9 +56,10 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
     function _withdraw(address account, address currency, address to) private returns (uint256 amount) {
         amount = _takeCredit(account, currency);
         emit Withdrawn(account, currency, to, amount);
-        bool paid = currency == NATIVE
-            ? LowLevelCall.callNoReturn(to, amount, "")
-            : SafeERC20.trySafeTransfer(IERC20(currency), to, amount);
+        bool paid =
+            currency == NATIVE
+                ? LowLevelCall.callNoReturn(to, amount, "")
+                : SafeERC20.trySafeTransfer(IERC20(currency), to, amount);
         if (!paid) revert LedgerPaymentRefused(currency, to, amount);
     }
 

@@ -59,7 +59,7 @@ async function measureListing(): Promise<{ list: number; reprice: number; cancel
   const exchange = world.exchange.connect(world.seller);
   const gas = { list: 0, reprice: 0, cancel: 0 };
   for (const tokenId of [1n, 2n]) {
-    const list = exchange["putOnSale(address,uint256,address,uint128)"];
+    const list = exchange["putOnSale(address,uint256,address,uint256)"];
     gas.list = await gasOf(list(collection, tokenId, NATIVE, PRICE));
     gas.reprice = await gasOf(exchange.reprice(collection, tokenId, 2n * PRICE));
     assert.equal((await exchange.listingOf(collection, tokenId, world.seller)).price, 2n * PRICE);
@@ -116,10 +116,9 @@ async function buy(
     storefront: NATIVE,
     storefrontFeeBps: 0,
   };
-  const put =
-    world.exchange.connect(world.seller)[
-      "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))"
-    ];
+  const put = world.exchange.connect(world.seller)[
+    "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))"
+  ];
   await (await put(collection, tokenId, listing)).wait();
   const purchase = {
     collection,
@@ -195,7 +194,13 @@ async function measureLookups(): Promise<Measurement[]> {
   ];
   const results: Measurement[] = [];
   for (const [name, collection] of collections) {
-    const data = world.router.interface.encodeFunctionData("quote", [collection, 1n, NATIVE, PRICE, world.seller.address]);
+    const data = world.router.interface.encodeFunctionData("quote", [
+      collection,
+      1n,
+      NATIVE,
+      PRICE,
+      world.seller.address,
+    ]);
     const receipt = await (await world.owner.sendTransaction({ to: world.router, data, gasLimit: 1_000_000 })).wait();
     results.push({ step: `royalty.lookup.${name}`, gas: Number(receipt!.gasUsed) - intrinsicGas(data) });
   }

@@ -28,9 +28,9 @@ export declare namespace IFixedPriceExchange {
     }
 
   export interface FixedPriceExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "buy" | "cancelSale" | "cancelSaleBatch" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint128)" | "putOnSaleBatch" | "refundEscrow" | "renounceOwnership" | "reprice" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "buy" | "cancelSale" | "cancelSaleBatch" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "renounceOwnership" | "reprice" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "SaleCancelled" | "Unpaused" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "ListingOptionsSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "SaleCancelled" | "Unpaused" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'buy', values: [PurchaseStruct]): string;
@@ -48,7 +48,7 @@ encodeFunctionData(functionFragment: 'pendingOwner', values?: undefined): string
 encodeFunctionData(functionFragment: 'protocolFee', values?: undefined): string;
 encodeFunctionData(functionFragment: 'prune', values: [AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))', values: [AddressLike, BigNumberish, ListingStruct]): string;
-encodeFunctionData(functionFragment: 'putOnSale(address,uint256,address,uint128)', values: [AddressLike, BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'putOnSale(address,uint256,address,uint256)', values: [AddressLike, BigNumberish, AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'putOnSaleBatch', values: [IFixedPriceExchange.TokenListingStruct[]]): string;
 encodeFunctionData(functionFragment: 'refundEscrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
@@ -76,7 +76,7 @@ decodeFunctionResult(functionFragment: 'pendingOwner', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'protocolFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'prune', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'putOnSale(address,uint256,address,uint128)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'putOnSale(address,uint256,address,uint256)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'putOnSaleBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refundEscrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
@@ -106,6 +106,18 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, currency: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, currency: string, amount: bigint];
       export interface OutputObject {account: string, currency: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ListingOptionsSetEvent {
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, currency: AddressLike, buyer: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish];
+      export type OutputTuple = [collection: string, tokenId: bigint, seller: string, currency: string, buyer: string, storefront: string, storefrontFeeBps: bigint];
+      export interface OutputObject {collection: string, tokenId: bigint, seller: string, currency: string, buyer: string, storefront: string, storefrontFeeBps: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -384,7 +396,7 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
-    "putOnSale(address,uint256,address,uint128)": TypedContractMethod<
+    "putOnSale(address,uint256,address,uint256)": TypedContractMethod<
       [collection: AddressLike, tokenId: BigNumberish, currency: AddressLike, price: BigNumberish, ],
       [void],
       'nonpayable'
@@ -554,7 +566,7 @@ getFunction(nameOrSignature: 'putOnSale(address,uint256,(address,uint128,uint40,
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'putOnSale(address,uint256,address,uint128)'): TypedContractMethod<
+getFunction(nameOrSignature: 'putOnSale(address,uint256,address,uint256)'): TypedContractMethod<
       [collection: AddressLike, tokenId: BigNumberish, currency: AddressLike, price: BigNumberish, ],
       [void],
       'nonpayable'
@@ -612,6 +624,7 @@ getFunction(nameOrSignature: 'withdrawFor'): TypedContractMethod<
 
     getEvent(key: 'Bought'): TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
+getEvent(key: 'ListingOptionsSet'): TypedContractEvent<ListingOptionsSetEvent.InputTuple, ListingOptionsSetEvent.OutputTuple, ListingOptionsSetEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'Paused'): TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
@@ -630,6 +643,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'Credited(address,address,uint256)': TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
       Credited: TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
+    
+
+      'ListingOptionsSet(address,uint256,address,address,address,address,uint16)': TypedContractEvent<ListingOptionsSetEvent.InputTuple, ListingOptionsSetEvent.OutputTuple, ListingOptionsSetEvent.OutputObject>;
+      ListingOptionsSet: TypedContractEvent<ListingOptionsSetEvent.InputTuple, ListingOptionsSetEvent.OutputTuple, ListingOptionsSetEvent.OutputObject>;
     
 
       'OwnershipTransferStarted(address,address)': TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {BoundedCall} from "./BoundedCall.sol";
+
+/// @title Collections
+/// @notice Questions to a KIP-17 or ERC-721 collection that nobody vouches for. What reverts, answers too little or has no
+/// code answers zero, so that the one who asks can revert with an error of their own.
+///
+/// Written in assembly because every sale and listing asks several of them.
+library Collections {
+    /// @dev The gas of a question whose failure is a value that a caller could profit from.
+    uint256 internal constant QUERY_GAS = 100_000;
+
+    /// @dev The owner of a token, or zero. For callers to whom a failure is an error.
+    function ownerOf(address collection, uint256 tokenId) internal view returns (address) {
+        return address(uint160(_ask(collection, gasleft(), IERC721.ownerOf.selector, tokenId)));
+    }
+
+    /// @dev The same with a fixed amount of gas, which the caller cannot withhold. For callers to whom a failure means
+    /// something.
+    function ownerOfBounded(address collection, uint256 tokenId) internal view returns (address) {
+        BoundedCall.requireGas(QUERY_GAS);
+        return address(uint160(_ask(collection, QUERY_GAS, IERC721.ownerOf.selector, tokenId)));
+    }
+
+    /// @dev Whether `operator` may move a token of `owner`.
+    function isApproved(
+        address collection,
+        uint256 tokenId,
+        address owner,
+        address operator
+    ) internal view returns (bool approved) {
+        bytes4 selector = IERC721.isApprovedForAll.selector;
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore(pointer, selector)
+            mstore(add(pointer, 0x04), owner)
+            mstore(add(pointer, 0x24), operator)
+            let success := staticcall(gas(), collection, pointer, 0x44, 0x00, 0x20)
+            approved := and(and(success, gt(returndatasize(), 0x1f)), eq(mload(0x00), 1))
+        }
+        if (!approved) {
+            approved = _ask(collection, gasleft(), IERC721.getApproved.selector, tokenId) == uint160(operator);
+        }
+    }
+
+    /// @dev One word of an answer, zero where there is none.
+    function _ask(
+        address collection,
+        uint256 gasCap,
+        bytes4 selector,
+        uint256 argument
+    ) private view returns (uint256 answer) {
+        assembly ("memory-safe") {
+            mstore(0x00, selector)
+            mstore(0x04, argument)
+            let success := staticcall(gasCap, collection, 0x00, 0x24, 0x00, 0x20)
+            answer := mul(mload(0x00), and(success, gt(returndatasize(), 0x1f)))
+        }
+    }
+}
