@@ -1,5 +1,3 @@
-import { ethers } from "ethers";
-
 export interface TermsInput {
   shares?: [holder: string, bps: number][];
   validUntil?: number;
@@ -27,7 +25,3 @@ export function termsResult(input: TermsInput = {}) {
     tiers.map(([currency, above, bps]) => [currency, above, BigInt(bps)]),
   ];
 }
-
-export const NATIVE = ethers.ZeroAddress;
-export const DAY = 24 * 60 * 60;
-export const NOTICE = 30 * DAY;
