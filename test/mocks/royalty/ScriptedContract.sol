@@ -56,7 +56,7 @@ contract ScriptedContract {
         if (!success) _revertWith(answer);
     }
 
-    function _perform(Step storage step) private returns (bytes memory) {
+    function _perform(Step storage step) private view returns (bytes memory) {
         Act act = step.act;
         if (act == Act.Answer) return step.data;
         if (act == Act.Fail) _revertWith(step.data);
@@ -75,13 +75,13 @@ contract ScriptedContract {
         if (act == Act.AnswerHuge) {
             uint256 size = abi.decode(step.data, (uint256));
             assembly {
-                return(0, size)
+                return(0x8000, size)
             }
         }
         if (act == Act.FailHuge) {
             uint256 size = abi.decode(step.data, (uint256));
             assembly {
-                revert(0, size)
+                revert(0x8000, size)
             }
         }
         if (act == Act.Forward) {

@@ -80,3 +80,12 @@ contract StipendPayer {
         receiver.transfer(msg.value);
     }
 }
+
+/// @notice Has several holders paid in one transaction.
+contract ReleaseBatch {
+    function releaseAll(IRoyaltySplitter splitter, address currency, address[] calldata holders) external {
+        for (uint256 i = 0; i < holders.length; ++i) {
+            splitter.release(currency, holders[i]);
+        }
+    }
+}
