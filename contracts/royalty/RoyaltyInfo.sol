@@ -36,15 +36,14 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
     /// @dev How long before they take effect terms are announced that may be higher anywhere.
     uint256 private constant _NOTICE = 30 days;
 
-    /// @inheritdoc IRoyaltyInfo
-    address public immutable collection;
+    address private immutable _COLLECTION;
 
     State private _state;
     StoredTerms[2] private _collectionTerms;
     mapping(uint256 tokenId => StoredTerms) private _tokenTerms;
 
     constructor(address collection_) {
-        collection = collection_;
+        _COLLECTION = collection_;
     }
 
     /// @inheritdoc IRoyaltyInfo
@@ -78,7 +77,7 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
 
     /// @inheritdoc IRoyaltyInfo
     function setTokenTerms(uint256 tokenId, RoyaltyTerms calldata terms) external {
-        if (msg.sender != collection) _requireUnmovedCreator(tokenId);
+        if (msg.sender != _COLLECTION) _requireUnmovedCreator(tokenId);
         StoredTerms storage stored = _tokenTerms[tokenId];
         if (stored.header.isSet) revert RoyaltyTokenTermsSet(tokenId);
         RoyaltyTerms memory next = terms;
@@ -105,6 +104,11 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
 
         stored.setShare(index, bps);
         emit TokenShareLowered(tokenId, msg.sender, previous, bps);
+    }
+
+    /// @inheritdoc IRoyaltyInfo
+    function collection() external view returns (address) {
+        return _COLLECTION;
     }
 
     /// @inheritdoc IRoyaltyInfo
@@ -204,7 +208,7 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
     /// @dev Asks the collection. `isWord` tells that `word` is an answer, of at least 32 bytes.
     function _ask(bytes memory question) private view returns (ProbeOutcome outcome, bool isWord, uint256 word) {
         uint256 size;
-        (outcome, size, word, ) = Probe.ask(collection, _PROBE_GAS, question);
+        (outcome, size, word, ) = Probe.ask(_COLLECTION, _PROBE_GAS, question);
         isWord = outcome == ProbeOutcome.Answered && size >= 32;
     }
 }

@@ -51,13 +51,18 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
         address currency,
         uint256 price,
         address seller
-    ) external view returns (RoyaltyQuote memory) {
+    ) external view returns (RoyaltyQuote memory answer) {
         address info = _royaltyInfoOf[collection];
         if (info != address(0)) {
             (bool rules, Payout[] memory payouts) = IRoyaltyInfo(info).royaltiesOf(tokenId, currency, price);
-            if (rules) return _quoteOf(RoyaltySource.RoyaltyInfo, payouts, seller);
+            if (rules) {
+                answer.source = RoyaltySource.RoyaltyInfo;
+                answer.total = _keepPayable(payouts, seller);
+                answer.payouts = payouts;
+                return answer;
+            }
         }
-        return _askCollection(collection, tokenId, price, seller);
+        _askCollection(answer, collection, tokenId, price, seller);
     }
 
     /// @inheritdoc IRoyaltyRouter
@@ -97,55 +102,59 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
         return interfaceId == type(IRoyaltyRouter).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev The collection's own answer to ERC-2981, or why there is none.
+    /// @dev Fills in the collection's own answer to ERC-2981, at most half of the price, or why there is none.
     function _askCollection(
+        RoyaltyQuote memory answer,
         address collection,
         uint256 tokenId,
         uint256 price,
         address seller
-    ) private view returns (RoyaltyQuote memory answer) {
+    ) private view {
         (ProbeOutcome outcome, uint256 size, uint256 receiver, uint256 amount) = Probe.ask(
             collection,
             _LOOKUP_GAS,
             abi.encodeCall(IERC2981.royaltyInfo, (tokenId, price))
         );
-        if (outcome == ProbeOutcome.Absent) return answer;
-        if (outcome == ProbeOutcome.Reverted) {
+        if (outcome == ProbeOutcome.Answered) {
+            if (size < 64 || receiver > type(uint160).max) {
+                answer.source = RoyaltySource.Malformed;
+                return;
+            }
+            answer.source = RoyaltySource.ERC2981;
+            if (receiver == 0 || receiver == uint160(seller)) return;
+            uint256 most = RoyaltyMath.portion(price, RoyaltyMath.MAX_RATE, RoyaltyMath.BASIS);
+            if (amount > most) amount = most;
+            if (amount == 0) return;
+            answer.total = amount;
+            answer.payouts = new Payout[](1);
+            answer.payouts[0].receiver = address(uint160(receiver));
+            answer.payouts[0].amount = amount;
+        } else if (outcome == ProbeOutcome.Reverted) {
             answer.source = RoyaltySource.Reverted;
         } else if (outcome == ProbeOutcome.OutOfGas) {
             answer.source = RoyaltySource.OutOfGas;
-        } else if (size < 64 || receiver > type(uint160).max) {
-            answer.source = RoyaltySource.Malformed;
-        } else {
-            uint256 most = RoyaltyMath.portion(price, RoyaltyMath.MAX_RATE, RoyaltyMath.BASIS);
-            Payout[] memory payouts = new Payout[](1);
-            payouts[0] = Payout({receiver: address(uint160(receiver)), amount: amount < most ? amount : most});
-            return _quoteOf(RoyaltySource.ERC2981, payouts, seller);
         }
     }
 
-    /// @dev Keeps the payouts that are to be paid, in their order, in the memory of `payouts`. Their sum is at most half
-    /// of the price, whatever the source: {_askCollection} sees to it, and no terms in a RoyaltyInfo name a higher rate.
-    function _quoteOf(
-        RoyaltySource source,
-        Payout[] memory payouts,
-        address seller
-    ) private pure returns (RoyaltyQuote memory answer) {
-        uint256 total = 0;
+    /// @dev Drops from `payouts` what is not to be paid and returns the sum of the rest. No rate in a RoyaltyInfo is
+    /// above half, so neither is the sum.
+    function _keepPayable(Payout[] memory payouts, address seller) private pure returns (uint256 total) {
+        uint256 count = payouts.length;
         uint256 kept = 0;
-        for (uint256 i = 0; i < payouts.length; ++i) {
-            Payout memory payout = payouts[i];
-            if (payout.receiver == address(0) || payout.amount == 0 || payout.receiver == seller) continue;
-            total += payout.amount;
-            payouts[kept++] = payout;
+        // Cannot overflow: `total` is at most half of the price, `kept` at most `i`.
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                Payout memory payout = payouts[i];
+                if (payout.amount == 0 || payout.receiver == seller) continue;
+                total += payout.amount;
+                if (kept != i) payouts[kept] = payout;
+                ++kept;
+            }
         }
         // Only ever shortens the list: `kept` counts entries of it.
         assembly ("memory-safe") {
             mstore(payouts, kept)
         }
-        answer.source = source;
-        answer.total = total;
-        answer.payouts = payouts;
     }
 
     /// @dev A splitter's address and its creation code. Reverts where the shares are such that it could never be

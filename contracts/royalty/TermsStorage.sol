@@ -109,45 +109,56 @@ library TermsStorage {
         address currency,
         uint256 price
     ) internal view returns (Payout[] memory list) {
-        TermsHeader memory header = self.header;
-        if (header.shareCount == 0 || _hasEnded(header.validUntil)) return list;
+        TermsHeader storage header = self.header;
+        // Read into the stack at once, so that the slot is loaded once.
+        uint256 count = header.shareCount;
+        uint256 validUntil = header.validUntil;
         uint256 baseRate = header.baseRate;
-        uint256 royalty =
-            header.extras == 0
-                ? RoyaltyMath.portion(price, baseRate, RoyaltyMath.BASIS)
-                : _royalty(self, header, currency, price);
-
-        list = new Payout[](header.shareCount);
+        uint256 extras = header.extras;
         uint256 sum = header.bps;
-        uint256 paid = RoyaltyMath.portion(royalty, sum, baseRate);
-        list[0] = Payout({receiver: header.holder, amount: paid});
-        if (list.length == 1) return list;
+        address first = header.holder;
+        if (count == 0 || _hasEnded(validUntil)) return list;
+        uint256 royalty =
+            extras == 0
+                ? RoyaltyMath.portion(price, baseRate, RoyaltyMath.BASIS)
+                : _royalty(self, baseRate, extras, currency, price);
 
-        uint256 dustTo = sum == 0 ? list.length : 0;
+        list = new Payout[](count);
+        Payout memory dustTo = list[0];
+        uint256 paid = RoyaltyMath.portion(royalty, sum, baseRate);
+        dustTo.receiver = first;
+        dustTo.amount = paid;
+        if (count == 1) return list;
+
         // Cannot overflow: the shares add up to at most baseRate, so the amounts add up to at most royalty <= price.
+        // Cannot underflow: a sum of rounded parts is at most the rounded sum.
         unchecked {
-            for (uint256 i = 1; i < list.length; ++i) {
-                Share memory share = self.moreShares[i - 1];
-                uint256 amount = RoyaltyMath.portion(royalty, share.bps, baseRate);
-                list[i] = Payout({receiver: share.holder, amount: amount});
+            for (uint256 i = 1; i < count; ++i) {
+                Share storage share = self.moreShares[i - 1];
+                (address holder, uint256 bps) = (share.holder, share.bps);
+                uint256 amount = RoyaltyMath.portion(royalty, bps, baseRate);
+                Payout memory payout = list[i];
+                payout.receiver = holder;
+                payout.amount = amount;
                 paid += amount;
-                sum += share.bps;
-                if (dustTo == list.length && share.bps != 0) dustTo = i;
+                // The first holder who still has a share gets the dust.
+                if (sum == 0) dustTo = payout;
+                sum += bps;
             }
-            // Cannot underflow: a sum of rounded parts is at most the rounded sum.
-            if (dustTo != list.length) list[dustTo].amount += RoyaltyMath.portion(royalty, sum, baseRate) - paid;
+            dustTo.amount += RoyaltyMath.portion(royalty, sum, baseRate) - paid;
         }
     }
 
     /// @dev The royalty of a price before lowered shares are taken off, with tiers and caps.
     function _royalty(
         StoredTerms storage self,
-        TermsHeader memory header,
+        uint256 baseRate,
+        uint256 extras,
         address currency,
         uint256 price
     ) private view returns (uint256 royalty) {
-        royalty = RoyaltyMath.marginal(price, header.baseRate, currency, _tiers(self, header.extras & 0xf));
-        uint256 capCount = header.extras >> 4;
+        royalty = RoyaltyMath.marginal(price, baseRate, currency, _tiers(self, extras & 0xf));
+        uint256 capCount = extras >> 4;
         for (uint256 i = 0; i < capCount; ++i) {
             Cap memory cap = self.caps[i];
             if (cap.currency == currency) return royalty < cap.amount ? royalty : cap.amount;
