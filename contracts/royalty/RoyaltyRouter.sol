@@ -8,6 +8,7 @@ import {RoyaltyMath} from "../libraries/RoyaltyMath.sol";
 import {Payout} from "../types/Payout.sol";
 import {Share} from "../types/RoyaltyTerms.sol";
 import {IRoyaltyInfo} from "./IRoyaltyInfo.sol";
+import {IRoyaltyInfoDeployer} from "./IRoyaltyInfoDeployer.sol";
 import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "./IRoyaltyRouter.sol";
 import {IRoyaltySplitter} from "./IRoyaltySplitter.sol";
 import {Probe, ProbeOutcome} from "./Probe.sol";
@@ -17,19 +18,24 @@ import {TermsRules} from "./TermsRules.sol";
 
 /// @title RoyaltyRouter
 /// @notice See {IRoyaltyRouter}.
-contract RoyaltyRouter is ERC165, IRoyaltyRouter {
+contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
     /// @dev The gas of a question to a collection.
     uint256 private constant _LOOKUP_GAS = 200_000;
 
-    mapping(address collection => address) private _royaltyInfoOf;
+    /// @dev A RoyaltyInfo's code is the same for all, so its address follows from the collection's.
+    bytes32 private immutable _INFO_CODE_HASH = keccak256(type(RoyaltyInfo).creationCode);
+
+    /// @inheritdoc IRoyaltyInfoDeployer
+    address public transient deployingFor;
 
     /// @inheritdoc IRoyaltyRouter
     function createRoyaltyInfo(address collection) external returns (address) {
         if (collection.code.length == 0) revert RoyaltyCollectionWithoutCode(collection);
-        address existing = _royaltyInfoOf[collection];
+        address existing = royaltyInfoOf(collection);
         if (existing != address(0)) revert RoyaltyInfoExists(collection, existing);
-        address created = address(new RoyaltyInfo{salt: _saltOf(collection)}(collection));
-        _royaltyInfoOf[collection] = created;
+        deployingFor = collection;
+        address created = address(new RoyaltyInfo{salt: _saltOf(collection)}());
+        deployingFor = address(0);
         emit RoyaltyInfoCreated(collection, created, msg.sender);
         return created;
     }
@@ -52,16 +58,7 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
         uint256 price,
         address seller
     ) external view returns (RoyaltyQuote memory answer) {
-        address info = _royaltyInfoOf[collection];
-        if (info != address(0)) {
-            (bool rules, Payout[] memory payouts) = IRoyaltyInfo(info).royaltiesOf(tokenId, currency, price);
-            if (rules) {
-                answer.source = RoyaltySource.RoyaltyInfo;
-                answer.total = _keepPayable(payouts, seller);
-                answer.payouts = payouts;
-                return answer;
-            }
-        }
+        _answerFromInfo(predictRoyaltyInfo(collection));
         _askCollection(answer, collection, tokenId, price, seller);
     }
 
@@ -71,7 +68,7 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
         uint256 tokenId,
         uint256 salePrice
     ) external view returns (address receiver, uint256 royaltyAmount) {
-        address info = _royaltyInfoOf[collection];
+        address info = royaltyInfoOf(collection);
         if (info == address(0)) return (address(0), 0);
         Share[] memory shares = IRoyaltyInfo(info).sharesOf(tokenId);
         if (shares.length == 0) return (address(0), 0);
@@ -82,24 +79,48 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
     }
 
     /// @inheritdoc IRoyaltyRouter
-    function royaltyInfoOf(address collection) external view returns (address) {
-        return _royaltyInfoOf[collection];
-    }
-
-    /// @inheritdoc IRoyaltyRouter
-    function predictRoyaltyInfo(address collection) external view returns (address) {
-        bytes memory initCode = bytes.concat(type(RoyaltyInfo).creationCode, abi.encode(collection));
-        return Create2.computeAddress(_saltOf(collection), keccak256(initCode));
-    }
-
-    /// @inheritdoc IRoyaltyRouter
     function predictSplitter(Share[] calldata shares) external view returns (address splitter) {
         (splitter, ) = _splitterOf(shares);
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function royaltyInfoOf(address collection) public view returns (address info) {
+        info = predictRoyaltyInfo(collection);
+        if (info.code.length == 0) return address(0);
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function predictRoyaltyInfo(address collection) public view returns (address) {
+        return Create2.computeAddress(_saltOf(collection), _INFO_CODE_HASH);
     }
 
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
         return interfaceId == type(IRoyaltyRouter).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev Ends the call to {quote} with the answer of the collection's RoyaltyInfo, passed on as it is, where one is
+    /// deployed and rules. Its arguments are those of {quote} after the collection. It runs this suite's own code, so its
+    /// answer is taken at its word and all gas is at its disposal; should even that not suffice, the call fails whole.
+    function _answerFromInfo(address info) private view {
+        bytes4 selector = IRoyaltyInfo.quote.selector;
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore(pointer, selector)
+            calldatacopy(add(pointer, 0x04), 0x24, 0x80)
+            let success := staticcall(gas(), info, pointer, 0x84, 0x00, 0x00)
+            let size := returndatasize()
+            returndatacopy(pointer, 0x00, size)
+            if iszero(success) {
+                revert(pointer, size)
+            }
+            // The first word is the struct's offset, the second its source.
+            if size {
+                if mload(add(pointer, 0x20)) {
+                    return(pointer, size)
+                }
+            }
+        }
     }
 
     /// @dev Fills in the collection's own answer to ERC-2981, at most half of the price, or why there is none.
@@ -133,27 +154,6 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
             answer.source = RoyaltySource.Reverted;
         } else if (outcome == ProbeOutcome.OutOfGas) {
             answer.source = RoyaltySource.OutOfGas;
-        }
-    }
-
-    /// @dev Drops from `payouts` what is not to be paid and returns the sum of the rest. No rate in a RoyaltyInfo is
-    /// above half, so neither is the sum.
-    function _keepPayable(Payout[] memory payouts, address seller) private pure returns (uint256 total) {
-        uint256 count = payouts.length;
-        uint256 kept = 0;
-        // Cannot overflow: `total` is at most half of the price, `kept` at most `i`.
-        unchecked {
-            for (uint256 i = 0; i < count; ++i) {
-                Payout memory payout = payouts[i];
-                if (payout.amount == 0 || payout.receiver == seller) continue;
-                total += payout.amount;
-                if (kept != i) payouts[kept] = payout;
-                ++kept;
-            }
-        }
-        // Only ever shortens the list: `kept` counts entries of it.
-        assembly ("memory-safe") {
-            mstore(payouts, kept)
         }
     }
 
