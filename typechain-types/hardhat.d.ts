@@ -18,17 +18,17 @@ getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer 
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
 getContractFactory(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProtocolFee__factory>
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
+getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
+getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
 getContractFactory(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfo__factory>
 getContractFactory(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfoDeployer__factory>
+getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
+getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
 getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
 getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
 getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
-getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
-getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
-getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
-getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
 getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Receiver__factory>
 
   getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
@@ -39,17 +39,17 @@ getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable,
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
 getContractAt(name: 'ProtocolFee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProtocolFee>
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
+getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
+getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
 getContractAt(name: 'IRoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfo>
 getContractAt(name: 'IRoyaltyInfoDeployer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfoDeployer>
+getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
+getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
 getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
 getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
 getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
-getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
-getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
-getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
-getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
 getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Receiver>
 
   deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
@@ -60,17 +60,17 @@ deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | De
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
+deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
 deployContract(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
 deployContract(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
+deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
+deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
 deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
-deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
-deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
-deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
-deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
 
   deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
@@ -81,17 +81,17 @@ deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ether
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'ProtocolFee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
+deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
 deployContract(name: 'IRoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
 deployContract(name: 'IRoyaltyInfoDeployer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
+deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
+deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
 deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
-deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
-deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
-deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
-deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
 
     // default types

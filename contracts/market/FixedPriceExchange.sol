@@ -5,7 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {Collections} from "../libraries/Collections.sol";
 import {PackedListing, PackedListings} from "../libraries/PackedListing.sol";
-import {IRoyaltyRouter, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
+import {IRoyaltyRouter} from "../royalty/IRoyaltyRouter.sol";
 import {IKIP7Receiver} from "../token/interfaces/IKIP7Receiver.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {Listing} from "../types/Listing.sol";
@@ -31,7 +31,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     uint24 private constant _DEFAULT_REFUND_WINDOW = 7 days;
 
     /// @dev A {Purchase} has only static fields.
-    uint256 private constant _PURCHASE_SIZE = 16 * 32;
+    uint256 private constant _PURCHASE_SIZE = 7 * 32;
 
     mapping(bytes32 key => PackedListing) private _listings;
     mapping(bytes32 key => Options) private _options;
@@ -104,11 +104,11 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
 
     /// @inheritdoc IFixedPriceExchange
     function buy(Purchase calldata purchase) external payable nonReentrant returns (bytes32) {
-        uint256 price = purchase.listing.price;
-        uint256 due = price + _feeOf(price, purchase.storefrontFeeBps);
-        uint256 value = purchase.listing.currency == NATIVE ? due : 0;
+        Listing memory listing = _takeListing(purchase, msg.sender);
+        uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
+        uint256 value = listing.currency == NATIVE ? due : 0;
         if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
-        return _execute(purchase, msg.sender, msg.sender);
+        return _execute(purchase, listing, msg.sender, msg.sender);
     }
 
     /// @inheritdoc IFixedPriceExchange
@@ -124,17 +124,16 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         assembly ("memory-safe") {
             purchase := data.offset
         }
-        // Whoever calls is the token; the listing says whether it is the one that the seller asked for.
-        address currency = purchase.listing.currency;
-        if (currency != msg.sender) revert ExchangeWrongCurrency(currency, msg.sender);
         if (operator != from && purchase.receiver != address(0) && purchase.receiver != from) {
             revert ExchangeReceiverNotPayer(purchase.receiver, from);
         }
-        uint256 price = purchase.listing.price;
-        uint256 due = price + _feeOf(price, purchase.storefrontFeeBps);
+        Listing memory listing = _takeListing(purchase, from);
+        // Whoever calls is the token; the listing says whether it is the one that the seller asked for.
+        if (listing.currency != msg.sender) revert ExchangeWrongCurrency(listing.currency, msg.sender);
+        uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
         if (amount != due) revert SettlementWrongPayment(due, amount);
-        _requireSurplus(currency, due);
-        _execute(purchase, from, address(this));
+        _requireSurplus(msg.sender, due);
+        _execute(purchase, listing, from, address(this));
         return IKIP7Receiver.onKIP7Received.selector;
     }
 
@@ -143,17 +142,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         address collection,
         uint256 tokenId,
         address seller
-    ) external view returns (Listing memory listing) {
+    ) external view returns (Listing memory) {
         bytes32 key = _key(collection, tokenId, seller);
-        PackedListing packed = _listings[key];
-        listing = packed.unpack();
-        if (packed.hasOptions()) {
-            Options memory options = _options[key];
-            listing.currency = options.currency;
-            listing.buyer = options.buyer;
-            listing.storefront = options.storefront;
-            listing.storefrontFeeBps = options.storefrontFeeBps;
-        }
+        return _unpack(key, _listings[key]);
     }
 
     function _putOnSale(address collection, uint256 tokenId, Listing calldata listing) private {
@@ -213,23 +204,17 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         emit SaleCancelled(collection, tokenId, msg.sender);
     }
 
-    /// @dev Ends the listing, found to be as the buyer saw it, then moves NFT and money.
+    /// @dev Moves NFT and money of a listing that was taken.
     /// @param buyer Who buys. The money is with `payer`: the buyer, or this contract.
     function _execute(
         Purchase calldata purchase,
+        Listing memory listing,
         address buyer,
         address payer
-    ) private whenNotPaused returns (bytes32 escrowId) {
-        Listing calldata listing = purchase.listing;
-        _takeListing(purchase);
-        if (block.timestamp >= listing.expiresAt) revert ExchangeListingExpired(listing.expiresAt, block.timestamp);
-        if (listing.buyer != address(0) && listing.buyer != buyer) revert ExchangeNotTheBuyer(listing.buyer, buyer);
-        _requireStorefront(purchase.storefront, purchase.storefrontFeeBps, listing.storefrontFeeBps);
-
+    ) private returns (bytes32 escrowId) {
         address receiver = purchase.receiver == address(0) ? buyer : purchase.receiver;
         uint256 price = listing.price;
-        RoyaltySource source;
-        (escrowId, source) = _settle(
+        escrowId = _settle(
             Sale({
                 collection: purchase.collection,
                 tokenId: purchase.tokenId,
@@ -256,18 +241,24 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             receiver,
             listing.currency,
             price,
-            escrowId,
-            source
+            escrowId
         );
     }
 
-    /// @dev Ends the listing that the buyer names.
-    function _takeListing(Purchase calldata purchase) private {
+    /// @dev Ends the listing that the buyer names, and gives its terms.
+    function _takeListing(
+        Purchase calldata purchase,
+        address buyer
+    ) private whenNotPaused returns (Listing memory listing) {
         bytes32 key = _key(purchase.collection, purchase.tokenId, purchase.seller);
         PackedListing packed = _requireListed(key, purchase.collection, purchase.tokenId, purchase.seller);
-        if (!packed.equals(PackedListings.pack(purchase.listing)) || !_sameOptions(key, packed, purchase.listing)) {
+        listing = _unpack(key, packed);
+        if (listing.hash() != purchase.listingHash) {
             revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
         }
+        if (block.timestamp >= listing.expiresAt) revert ExchangeListingExpired(listing.expiresAt, block.timestamp);
+        if (listing.buyer != address(0) && listing.buyer != buyer) revert ExchangeNotTheBuyer(listing.buyer, buyer);
+        _requireStorefront(purchase.storefront, purchase.storefrontFeeBps, listing.storefrontFeeBps);
         _remove(key, packed);
     }
 
@@ -285,15 +276,16 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         }
     }
 
-    /// @dev Fields that no flag names are zero on both sides.
-    function _sameOptions(bytes32 key, PackedListing packed, Listing calldata listing) private view returns (bool) {
-        if (!packed.hasOptions()) return true;
+    function _unpack(bytes32 key, PackedListing packed) private view returns (Listing memory listing) {
+        listing = packed.unpack();
+        if (!packed.hasOptions()) return listing;
         Options storage options = _options[key];
-        if (packed.hasCurrency() && options.currency != listing.currency) return false;
-        if (packed.hasBuyer() && options.buyer != listing.buyer) return false;
-        return
-            !packed.hasStorefront() ||
-            (options.storefront == listing.storefront && options.storefrontFeeBps == listing.storefrontFeeBps);
+        if (packed.hasCurrency()) listing.currency = options.currency;
+        if (packed.hasBuyer()) listing.buyer = options.buyer;
+        if (packed.hasStorefront()) {
+            listing.storefront = options.storefront;
+            listing.storefrontFeeBps = options.storefrontFeeBps;
+        }
     }
 
     function _requireListed(

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {PackedListing} from "../libraries/PackedListing.sol";
-import {RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {Listing} from "../types/Listing.sol";
 import {Purchase} from "../types/Purchase.sol";
 import {ISettlement} from "./ISettlement.sol";
@@ -60,8 +59,7 @@ interface IFixedPriceExchange is ISettlement {
         address buyer,
         address currency,
         uint256 price,
-        bytes32 escrowId,
-        RoyaltySource royaltySource
+        bytes32 escrowId
     );
 
     /// @notice The price is zero.
