@@ -60,8 +60,8 @@ library PackedListings {
         return PackedListing.wrap(word);
     }
 
-    /// @dev The listing without its optional fields.
-    function unpack(PackedListing packed) internal pure returns (Listing memory listing) {
+    /// @dev Fills in all but the optional fields.
+    function unpackTo(PackedListing packed, Listing memory listing) internal pure {
         uint256 word = PackedListing.unwrap(packed);
         listing.price = uint128(word);
         listing.expiresAt = uint40(word >> _EXPIRES_AT);

@@ -142,9 +142,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         address collection,
         uint256 tokenId,
         address seller
-    ) external view returns (Listing memory) {
+    ) external view returns (Listing memory listing) {
         bytes32 key = _key(collection, tokenId, seller);
-        return _unpack(key, _listings[key]);
+        _unpackTo(listing, key, _listings[key]);
     }
 
     function _putOnSale(address collection, uint256 tokenId, Listing calldata listing) private {
@@ -252,7 +252,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     ) private whenNotPaused returns (Listing memory listing) {
         bytes32 key = _key(purchase.collection, purchase.tokenId, purchase.seller);
         PackedListing packed = _requireListed(key, purchase.collection, purchase.tokenId, purchase.seller);
-        listing = _unpack(key, packed);
+        _unpackTo(listing, key, packed);
         if (listing.hash() != purchase.listingHash) {
             revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
         }
@@ -276,9 +276,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         }
     }
 
-    function _unpack(bytes32 key, PackedListing packed) private view returns (Listing memory listing) {
-        listing = packed.unpack();
-        if (!packed.hasOptions()) return listing;
+    function _unpackTo(Listing memory listing, bytes32 key, PackedListing packed) private view {
+        packed.unpackTo(listing);
+        if (!packed.hasOptions()) return;
         Options storage options = _options[key];
         if (packed.hasCurrency()) listing.currency = options.currency;
         if (packed.hasBuyer()) listing.buyer = options.buyer;

@@ -4,7 +4,6 @@ pragma solidity ^0.8.24;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IEscrowOpener} from "../escrow/IEscrowOpener.sol";
@@ -113,7 +112,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             if (payer == address(this)) SafeERC20.safeTransfer(IERC20(currency), msg.sender, amount);
             else SafeERC20.safeTransferFrom(IERC20(currency), payer, msg.sender, amount);
         }
-        if (holder != address(0)) IERC721(collection).transferFrom(holder, msg.sender, tokenId);
+        if (holder != address(0)) Collections.transferFrom(collection, holder, msg.sender, tokenId);
     }
 
     /// @inheritdoc ISettlement
@@ -198,7 +197,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             SafeERC20.safeTransferFrom(IERC20(currency), sale.payer, address(this), due);
             _requireSurplus(currency, due);
         }
-        IERC721(sale.collection).transferFrom(sale.holder, sale.receiver, sale.tokenId);
+        Collections.transferFrom(sale.collection, sale.holder, sale.receiver, sale.tokenId);
         address owner = Collections.ownerOf(sale.collection, sale.tokenId);
         if (owner != sale.receiver) {
             revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
@@ -221,7 +220,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     function _openEscrow(Sale memory sale, Payout[] memory royalties) private returns (bytes32) {
         address holder = sale.holder;
         if (sale.delivery == Delivery.Delivered) {
-            IERC721(sale.collection).transferFrom(holder, sale.receiver, sale.tokenId);
+            Collections.transferFrom(sale.collection, holder, sale.receiver, sale.tokenId);
             holder = address(0);
         }
         uint256 amount = sale.price + sale.buyerStorefrontFee;
