@@ -103,12 +103,18 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     }
 
     /// @inheritdoc IFixedPriceExchange
+    function buy(
+        address collection,
+        uint256 tokenId,
+        address seller,
+        bytes32 listingHash
+    ) external payable nonReentrant returns (bytes32) {
+        return _buy(Purchase(collection, tokenId, seller, listingHash, address(0), address(0), 0));
+    }
+
+    /// @inheritdoc IFixedPriceExchange
     function buy(Purchase calldata purchase) external payable nonReentrant returns (bytes32) {
-        Listing memory listing = _takeListing(purchase, msg.sender);
-        uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
-        uint256 value = listing.currency == NATIVE ? due : 0;
-        if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
-        return _execute(purchase, listing, msg.sender, msg.sender);
+        return _buy(purchase);
     }
 
     /// @inheritdoc IFixedPriceExchange
@@ -119,11 +125,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         bytes calldata data
     ) external nonReentrant returns (bytes4) {
         if (data.length != _PURCHASE_SIZE) revert ExchangeInvalidPurchaseData(data.length, _PURCHASE_SIZE);
-        Purchase calldata purchase;
-        // A struct of static fields lies in calldata as its encoding does; its length was checked.
-        assembly ("memory-safe") {
-            purchase := data.offset
-        }
+        Purchase memory purchase = abi.decode(data, (Purchase));
         if (operator != from && purchase.receiver != address(0) && purchase.receiver != from) {
             revert ExchangeReceiverNotPayer(purchase.receiver, from);
         }
@@ -204,10 +206,18 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         emit SaleCancelled(collection, tokenId, msg.sender);
     }
 
+    function _buy(Purchase memory purchase) private returns (bytes32) {
+        Listing memory listing = _takeListing(purchase, msg.sender);
+        uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
+        uint256 value = listing.currency == NATIVE ? due : 0;
+        if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
+        return _execute(purchase, listing, msg.sender, msg.sender);
+    }
+
     /// @dev Moves NFT and money of a listing that was taken.
     /// @param buyer Who buys. The money is with `payer`: the buyer, or this contract.
     function _execute(
-        Purchase calldata purchase,
+        Purchase memory purchase,
         Listing memory listing,
         address buyer,
         address payer
@@ -247,7 +257,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
 
     /// @dev Ends the listing that the buyer names, and gives its terms.
     function _takeListing(
-        Purchase calldata purchase,
+        Purchase memory purchase,
         address buyer
     ) private whenNotPaused returns (Listing memory listing) {
         bytes32 key = _key(purchase.collection, purchase.tokenId, purchase.seller);

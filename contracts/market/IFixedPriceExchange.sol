@@ -122,6 +122,16 @@ interface IFixedPriceExchange is ISettlement {
     /// @dev Emits {SaleCancelled}.
     function prune(address collection, uint256 tokenId, address seller) external;
 
+    /// @notice Buys a token for the caller, without a storefront.
+    /// @dev As the other {buy}.
+    /// @param listingHash The listing as the buyer saw it; see {Purchase}.
+    function buy(
+        address collection,
+        uint256 tokenId,
+        address seller,
+        bytes32 listingHash
+    ) external payable returns (bytes32 escrowId);
+
     /// @notice Buys a token. The caller sends the price in native coin with the call, or has approved the exchange for the
     /// price in the listing's token; fees of the buyer's storefront come on top.
     /// @dev Emits {Bought}; with a refund window the escrow emits `EscrowOpened`.

@@ -121,18 +121,12 @@ async function buy(
     "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))"
   ];
   await (await put(collection, tokenId, listing)).wait();
-  const purchase = {
-    collection,
-    tokenId,
-    seller: world.seller,
-    listingHash: hashListing(listing),
-    receiver: NATIVE,
-    storefront: NATIVE,
-    storefrontFeeBps: 0,
-  };
   const response = await world.exchange
     .connect(world.buyer)
-    .buy(purchase, { value: native ? PRICE : 0n, gasLimit: 1_000_000 });
+    ["buy(address,uint256,address,bytes32)"](collection, tokenId, world.seller, hashListing(listing), {
+      value: native ? PRICE : 0n,
+      gasLimit: 1_000_000,
+    });
   return (await response.wait())!;
 }
 

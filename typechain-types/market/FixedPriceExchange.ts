@@ -28,12 +28,13 @@ export declare namespace IFixedPriceExchange {
     }
 
   export interface FixedPriceExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "buy" | "cancelSale" | "cancelSaleBatch" | "collectProtocolFee" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "renounceOwnership" | "reprice" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "buy(address,uint256,address,bytes32)" | "buy((address,uint256,address,bytes32,address,address,uint16))" | "cancelSale" | "cancelSaleBatch" | "collectProtocolFee" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "renounceOwnership" | "reprice" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "ListingOptionsSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "RoyaltyLookupFailed" | "SaleCancelled" | "Unpaused" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
-encodeFunctionData(functionFragment: 'buy', values: [PurchaseStruct]): string;
+encodeFunctionData(functionFragment: 'buy(address,uint256,address,bytes32)', values: [AddressLike, BigNumberish, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', values: [PurchaseStruct]): string;
 encodeFunctionData(functionFragment: 'cancelSale', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelSaleBatch', values: [IFixedPriceExchange.TokenStruct[]]): string;
 encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
@@ -62,7 +63,8 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLi
 encodeFunctionData(functionFragment: 'withdrawFor', values: [AddressLike, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'buy', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'buy(address,uint256,address,bytes32)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSale', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSaleBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectProtocolFee', data: BytesLike): Result;
@@ -302,7 +304,15 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
-    buy: TypedContractMethod<
+    "buy(address,uint256,address,bytes32)": TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >
+    
+
+    
+    "buy((address,uint256,address,bytes32,address,address,uint16))": TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'
@@ -525,7 +535,12 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'buy'): TypedContractMethod<
+getFunction(nameOrSignature: 'buy(address,uint256,address,bytes32)'): TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >;
+getFunction(nameOrSignature: 'buy((address,uint256,address,bytes32,address,address,uint16))'): TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'

@@ -28,11 +28,12 @@ export declare namespace IFixedPriceExchange {
     }
 
   export interface IFixedPriceExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "buy" | "cancelSale" | "cancelSaleBatch" | "collectProtocolFee" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "reprice" | "royaltyRouter" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "buy(address,uint256,address,bytes32)" | "buy((address,uint256,address,bytes32,address,address,uint16))" | "cancelSale" | "cancelSaleBatch" | "collectProtocolFee" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "reprice" | "royaltyRouter" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "ListingOptionsSet" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "RoyaltyLookupFailed" | "SaleCancelled" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'buy', values: [PurchaseStruct]): string;
+    encodeFunctionData(functionFragment: 'buy(address,uint256,address,bytes32)', values: [AddressLike, BigNumberish, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', values: [PurchaseStruct]): string;
 encodeFunctionData(functionFragment: 'cancelSale', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelSaleBatch', values: [IFixedPriceExchange.TokenStruct[]]): string;
 encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
@@ -55,7 +56,8 @@ encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'withdrawFor', values: [AddressLike, AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'buy', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'buy(address,uint256,address,bytes32)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSale', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSaleBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectProtocolFee', data: BytesLike): Result;
@@ -234,7 +236,15 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     
-    buy: TypedContractMethod<
+    "buy(address,uint256,address,bytes32)": TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >
+    
+
+    
+    "buy((address,uint256,address,bytes32,address,address,uint16))": TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'
@@ -412,7 +422,12 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'buy'): TypedContractMethod<
+    getFunction(nameOrSignature: 'buy(address,uint256,address,bytes32)'): TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >;
+getFunction(nameOrSignature: 'buy((address,uint256,address,bytes32,address,address,uint16))'): TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'
