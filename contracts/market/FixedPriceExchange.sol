@@ -15,13 +15,16 @@ import {Settlement} from "./Settlement.sol";
 
 /// @title FixedPriceExchange
 contract FixedPriceExchange is IFixedPriceExchange, Settlement {
-    /// @dev The optional fields of a listing, in use where its flags say so.
-    struct Options {
+    /// @dev A listing in storage. One slot where it is in native coin, for anyone, and without a storefront; the flags in
+    /// it tell which of the others are in use.
+    struct StoredListing {
         // Slot 0
-        address currency;
+        PackedListing packed;
         // Slot 1
-        address buyer;
+        address currency;
         // Slot 2
+        address buyer;
+        // Slot 3
         address storefront;
         uint16 storefrontFeeBps;
     }
@@ -33,8 +36,8 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     /// @dev A {Purchase} has only static fields.
     uint256 private constant _PURCHASE_SIZE = 7 * 32;
 
-    mapping(bytes32 key => PackedListing) private _listings;
-    mapping(bytes32 key => Options) private _options;
+    mapping(address collection => mapping(uint256 tokenId => mapping(address seller => StoredListing)))
+        private _listings;
 
     constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Settlement(router, escrow, owner) {}
 
@@ -52,9 +55,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             false,
             false
         );
-        bytes32 key = _store(collection, tokenId, packed);
+        StoredListing storage stored = _store(collection, tokenId, packed);
         if (currency != NATIVE) {
-            _storeCurrency(key, currency);
+            _storeCurrency(stored, currency);
             emit ListingOptionsSet(collection, tokenId, msg.sender, currency, address(0), address(0), 0);
         }
     }
@@ -74,8 +77,8 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     /// @inheritdoc IFixedPriceExchange
     function reprice(address collection, uint256 tokenId, uint128 price) external {
         if (price == 0) revert ExchangePriceZero();
-        bytes32 key = _key(collection, tokenId, msg.sender);
-        _listings[key] = _requireListed(key, collection, tokenId, msg.sender).withPrice(price);
+        (StoredListing storage stored, PackedListing packed) = _listed(collection, tokenId, msg.sender);
+        stored.packed = packed.withPrice(price);
         emit Repriced(collection, tokenId, msg.sender, price);
     }
 
@@ -93,12 +96,11 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
 
     /// @inheritdoc IFixedPriceExchange
     function prune(address collection, uint256 tokenId, address seller) external {
-        bytes32 key = _key(collection, tokenId, seller);
-        PackedListing packed = _requireListed(key, collection, tokenId, seller);
+        (StoredListing storage stored, PackedListing packed) = _listed(collection, tokenId, seller);
         if (block.timestamp < packed.expiresAt() && Collections.ownerOfBounded(collection, tokenId) == seller) {
             revert ExchangeListingStands(collection, tokenId, seller);
         }
-        _remove(key, packed);
+        _remove(stored, packed);
         emit SaleCancelled(collection, tokenId, seller);
     }
 
@@ -145,8 +147,8 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         uint256 tokenId,
         address seller
     ) external view returns (Listing memory listing) {
-        bytes32 key = _key(collection, tokenId, seller);
-        _unpackTo(listing, key, _listings[key]);
+        StoredListing storage stored = _listings[collection][tokenId][seller];
+        _load(stored, stored.packed, listing);
     }
 
     function _putOnSale(address collection, uint256 tokenId, Listing calldata listing) private {
@@ -165,12 +167,12 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         }
         _requireStorefront(listing.storefront, listing.storefrontFeeBps, 0);
         PackedListing packed = PackedListings.pack(listing);
-        bytes32 key = _store(collection, tokenId, packed);
-        if (packed.hasCurrency()) _storeCurrency(key, listing.currency);
-        if (packed.hasBuyer()) _options[key].buyer = listing.buyer;
+        StoredListing storage stored = _store(collection, tokenId, packed);
+        if (packed.hasCurrency()) _storeCurrency(stored, listing.currency);
+        if (packed.hasBuyer()) stored.buyer = listing.buyer;
         if (packed.hasStorefront()) {
-            _options[key].storefront = listing.storefront;
-            _options[key].storefrontFeeBps = listing.storefrontFeeBps;
+            stored.storefront = listing.storefront;
+            stored.storefrontFeeBps = listing.storefrontFeeBps;
         }
         if (packed.hasOptions()) {
             emit ListingOptionsSet(
@@ -186,23 +188,27 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     }
 
     /// @dev Lists a token of the caller, in place of a listing of theirs that may stand.
-    function _store(address collection, uint256 tokenId, PackedListing packed) private returns (bytes32 key) {
+    function _store(
+        address collection,
+        uint256 tokenId,
+        PackedListing packed
+    ) private returns (StoredListing storage stored) {
         _requireSellable(collection, tokenId);
-        key = _key(collection, tokenId, msg.sender);
-        PackedListing previous = _listings[key];
-        if (previous.hasOptions()) _clearOptions(key, previous);
-        _listings[key] = packed;
+        stored = _listings[collection][tokenId][msg.sender];
+        PackedListing previous = stored.packed;
+        if (previous.hasOptions()) _clearOptions(stored, previous);
+        stored.packed = packed;
         emit PutOnSale(collection, tokenId, msg.sender, packed);
     }
 
-    function _storeCurrency(bytes32 key, address currency) private {
+    function _storeCurrency(StoredListing storage stored, address currency) private {
         if (currency.code.length == 0) revert ExchangeNotAContract(currency);
-        _options[key].currency = currency;
+        stored.currency = currency;
     }
 
     function _cancel(address collection, uint256 tokenId) private {
-        bytes32 key = _key(collection, tokenId, msg.sender);
-        _remove(key, _requireListed(key, collection, tokenId, msg.sender));
+        (StoredListing storage stored, PackedListing packed) = _listed(collection, tokenId, msg.sender);
+        _remove(stored, packed);
         emit SaleCancelled(collection, tokenId, msg.sender);
     }
 
@@ -260,51 +266,54 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         Purchase memory purchase,
         address buyer
     ) private whenNotPaused returns (Listing memory listing) {
-        bytes32 key = _key(purchase.collection, purchase.tokenId, purchase.seller);
-        PackedListing packed = _requireListed(key, purchase.collection, purchase.tokenId, purchase.seller);
-        _unpackTo(listing, key, packed);
+        (StoredListing storage stored, PackedListing packed) = _listed(
+            purchase.collection,
+            purchase.tokenId,
+            purchase.seller
+        );
+        _load(stored, packed, listing);
         if (listing.hash() != purchase.listingHash) {
             revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
         }
         if (block.timestamp >= listing.expiresAt) revert ExchangeListingExpired(listing.expiresAt, block.timestamp);
         if (listing.buyer != address(0) && listing.buyer != buyer) revert ExchangeNotTheBuyer(listing.buyer, buyer);
         _requireStorefront(purchase.storefront, purchase.storefrontFeeBps, listing.storefrontFeeBps);
-        _remove(key, packed);
+        _remove(stored, packed);
     }
 
-    function _remove(bytes32 key, PackedListing packed) private {
-        _listings[key] = PackedListing.wrap(0);
-        if (packed.hasOptions()) _clearOptions(key, packed);
+    function _remove(StoredListing storage stored, PackedListing packed) private {
+        if (packed.hasOptions()) _clearOptions(stored, packed);
+        stored.packed = PackedListing.wrap(0);
     }
 
-    function _clearOptions(bytes32 key, PackedListing packed) private {
-        if (packed.hasCurrency()) delete _options[key].currency;
-        if (packed.hasBuyer()) delete _options[key].buyer;
+    function _clearOptions(StoredListing storage stored, PackedListing packed) private {
+        if (packed.hasCurrency()) delete stored.currency;
+        if (packed.hasBuyer()) delete stored.buyer;
         if (packed.hasStorefront()) {
-            delete _options[key].storefront;
-            delete _options[key].storefrontFeeBps;
+            delete stored.storefront;
+            delete stored.storefrontFeeBps;
         }
     }
 
-    function _unpackTo(Listing memory listing, bytes32 key, PackedListing packed) private view {
+    function _load(StoredListing storage stored, PackedListing packed, Listing memory listing) private view {
         packed.unpackTo(listing);
         if (!packed.hasOptions()) return;
-        Options storage options = _options[key];
-        if (packed.hasCurrency()) listing.currency = options.currency;
-        if (packed.hasBuyer()) listing.buyer = options.buyer;
+        if (packed.hasCurrency()) listing.currency = stored.currency;
+        if (packed.hasBuyer()) listing.buyer = stored.buyer;
         if (packed.hasStorefront()) {
-            listing.storefront = options.storefront;
-            listing.storefrontFeeBps = options.storefrontFeeBps;
+            listing.storefront = stored.storefront;
+            listing.storefrontFeeBps = stored.storefrontFeeBps;
         }
     }
 
-    function _requireListed(
-        bytes32 key,
+    /// @dev A listing that stands.
+    function _listed(
         address collection,
         uint256 tokenId,
         address seller
-    ) private view returns (PackedListing packed) {
-        packed = _listings[key];
+    ) private view returns (StoredListing storage stored, PackedListing packed) {
+        stored = _listings[collection][tokenId][seller];
+        packed = stored.packed;
         if (!packed.exists()) revert ExchangeNotListed(collection, tokenId, seller);
     }
 
@@ -315,9 +324,5 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (!Collections.isApproved(collection, tokenId, msg.sender, address(this))) {
             revert ExchangeNotApproved(collection, tokenId, msg.sender);
         }
-    }
-
-    function _key(address collection, uint256 tokenId, address seller) private pure returns (bytes32) {
-        return keccak256(abi.encode(collection, tokenId, seller));
     }
 }
