@@ -21,10 +21,8 @@ contract KIP17Token is KIP17Creators, KIP17URIStorage, KIP17Burnable, Ownable2St
     /// @dev Half of the price, the most that a sale pays in royalties anywhere.
     uint16 private constant _MAX_CEILING = 5_000;
 
-    /// @inheritdoc ICreatorRegistry
-    uint16 public immutable royaltyCeiling;
-    /// @inheritdoc IKIP17Token
-    address public immutable royaltyRouter;
+    uint16 private immutable _ROYALTY_CEILING;
+    IRoyaltyRouter private immutable _ROUTER;
 
     string private _contractURI;
     mapping(uint256 tokenId => bool) private _frozen;
@@ -45,8 +43,8 @@ contract KIP17Token is KIP17Creators, KIP17URIStorage, KIP17Burnable, Ownable2St
     ) ERC721(name_, symbol_) Ownable(owner_) KIP17Creators(owner_) {
         if (router.code.length == 0) revert KIP17TokenRouterWithoutCode(router);
         if (ceiling > _MAX_CEILING) revert KIP17TokenCeilingTooHigh(ceiling, _MAX_CEILING);
-        royaltyRouter = router;
-        royaltyCeiling = ceiling;
+        _ROUTER = IRoyaltyRouter(router);
+        _ROYALTY_CEILING = ceiling;
         _contractURI = contractURI_;
     }
 
@@ -73,8 +71,8 @@ contract KIP17Token is KIP17Creators, KIP17URIStorage, KIP17Burnable, Ownable2St
     ) external returns (bool) {
         _mintAsArtist(to, tokenId, true);
         _setTokenURI(tokenId, uri);
-        address info = IRoyaltyRouter(royaltyRouter).royaltyInfoOf(address(this));
-        if (info == address(0)) info = IRoyaltyRouter(royaltyRouter).createRoyaltyInfo(address(this));
+        address info = _ROUTER.royaltyInfoOf(address(this));
+        if (info == address(0)) info = _ROUTER.createRoyaltyInfo(address(this));
         IRoyaltyInfo(info).setTokenTerms(tokenId, terms);
         return true;
     }
@@ -108,12 +106,22 @@ contract KIP17Token is KIP17Creators, KIP17URIStorage, KIP17Burnable, Ownable2St
         return _frozen[tokenId];
     }
 
+    /// @inheritdoc IKIP17Token
+    function royaltyRouter() external view returns (address) {
+        return address(_ROUTER);
+    }
+
+    /// @inheritdoc ICreatorRegistry
+    function royaltyCeiling() external view returns (uint16) {
+        return _ROYALTY_CEILING;
+    }
+
     /// @inheritdoc IERC2981
     function royaltyInfo(
         uint256 tokenId,
         uint256 salePrice
     ) external view returns (address receiver, uint256 royaltyAmount) {
-        return IRoyaltyRouter(royaltyRouter).royaltyInfo(address(this), tokenId, salePrice);
+        return _ROUTER.royaltyInfo(address(this), tokenId, salePrice);
     }
 
     /// @notice See {IKIP17Metadata-tokenURI}.

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
-import {KIP37} from "./KIP37.sol";
 import {KIP37Burnable} from "./extensions/KIP37Burnable.sol";
 import {KIP37Mintable} from "./extensions/KIP37Mintable.sol";
 import {MinterRole} from "./utils/MinterRole.sol";
