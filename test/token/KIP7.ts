@@ -21,8 +21,7 @@ const safeFunctions = [
     name: "safeTransfer(address,uint256)",
     data: "0x",
     operator: ({ holder }: Fixture) => holder,
-    send: ({ token, holder }: Fixture, to: string) =>
-      token.connect(holder)["safeTransfer(address,uint256)"](to, 100n),
+    send: ({ token, holder }: Fixture, to: string) => token.connect(holder)["safeTransfer(address,uint256)"](to, 100n),
   },
   {
     name: "safeTransfer(address,uint256,bytes)",
