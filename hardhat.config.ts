@@ -16,7 +16,7 @@ const compiler = {
   isolated: false,
   settings: {
     viaIR: true,
-    optimizer: { enabled: true, runs: 1_000_000 },
+    optimizer: { enabled: true, runs: 100_000 },
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none" },
   },
