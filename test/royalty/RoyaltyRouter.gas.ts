@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import hre, { network } from "hardhat";
 import type { ContractTransactionReceipt } from "ethers";
+import { fixtures } from "./fixtures.js";
 import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
+const { createInfo, deployRouter } = fixtures(ethers);
 
 const PRICE = 10n ** 18n;
 
@@ -15,16 +17,14 @@ function frameGas(receipt: ContractTransactionReceipt, data: string): number {
 }
 
 async function deployLookups() {
-  const [admin, seller, alice, bob] = await ethers.getSigners();
-  const router = await ethers.deployContract("RoyaltyRouter");
+  const { router, admin, seller, alice, bob } = await deployRouter();
   const none = await ethers.deployContract("PlainCollection");
   const erc2981 = await ethers.deployContract("Erc2981Collection", [alice.address, 1_000]);
 
   const withTerms = async (...holders: [string, number][]) => {
     const collection = await ethers.deployContract("OwnedCollection", [admin.address]);
-    await router.createRoyaltyInfo(collection);
-    const info = await ethers.getContractAt("RoyaltyInfo", await router.royaltyInfoOf(collection));
-    await info.setCollectionTerms(terms({ shares: holders }));
+    const info = await createInfo(router, collection);
+    await info.connect(admin).setCollectionTerms(terms({ shares: holders }));
     return collection;
   };
   const r1 = await withTerms([alice.address, 1_000]);
@@ -57,7 +57,6 @@ describe("RoyaltyRouter.quote, gas", function () {
       const { lookup, ...collections } = await networkHelpers.loadFixture(deployLookups);
       const gas = await lookup(collections[name]);
       expect(gas).to.be.at.most(bar);
-      if (process.env.PRINT_GAS) console.log(name, gas);
     });
   }
 });
