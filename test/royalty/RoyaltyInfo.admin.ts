@@ -199,7 +199,12 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
         const call = ethers.provider.call({ to: info, from: alice.address, data, gasLimit: gas });
         reasons.add(await call.then(() => "passed", reasonOf));
       }
-      expect([...reasons].sort()).to.deep.equal(["BoundedCallInsufficientGas", "RoyaltyNotAdmin"]);
+      expect(reasons).to.include("BoundedCallInsufficientGas").and.include("RoyaltyNotAdmin");
+      expect(
+        [...reasons].filter(
+          (reason) => !["BoundedCallInsufficientGas", "RoyaltyNotAdmin", "out of gas"].includes(reason),
+        ),
+      ).to.deep.equal([]);
     });
   });
 });

@@ -228,7 +228,12 @@ describe("RoyaltyInfo.setTokenTerms", () => {
         const call = ethers.provider.call({ to: info, from: stranger.address, data, gasLimit: gas });
         reasons.add(await call.then(() => "passed", reasonOf));
       }
-      expect([...reasons].sort()).to.deep.equal(["BoundedCallInsufficientGas", "RoyaltyNotCreator"]);
+      expect(reasons).to.include("BoundedCallInsufficientGas").and.include("RoyaltyNotCreator");
+      expect(
+        [...reasons].filter(
+          (reason) => !["BoundedCallInsufficientGas", "RoyaltyNotCreator", "out of gas"].includes(reason),
+        ),
+      ).to.deep.equal([]);
     });
   });
 });

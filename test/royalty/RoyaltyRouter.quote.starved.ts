@@ -48,8 +48,15 @@ describe("RoyaltyRouter.quote, given a caller who chooses the gas", () => {
 
   it("pays in full or fails, at every amount near the least that it needs", async () => {
     const { standard, scan } = await networkHelpers.loadFixture(deployCaller);
-    const outcomes = await scan(standard, 264_500, 267_500, 7);
-    expect(outcomes).to.deep.equal(["BoundedCallInsufficientGas", "owes 1000"]);
+    let [fails, answers] = [100_000, 400_000];
+    while (answers - fails > 1) {
+      const middle = (fails + answers) >> 1;
+      const [outcome] = await scan(standard, middle, middle, 1);
+      if (outcome === "owes 1000") answers = middle;
+      else fails = middle;
+    }
+    expect(await scan(standard, fails - 1_500, fails, 7)).to.deep.equal(["BoundedCallInsufficientGas"]);
+    expect(await scan(standard, answers, answers + 1_500, 7)).to.deep.equal(["owes 1000"]);
   });
 
   it("pays in full or fails, where a RoyaltyInfo rules", async () => {
