@@ -53,8 +53,7 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
         (uint256 baseRate, ) = TermsRules.validate(next);
 
         State memory state = _settledState();
-        bool atOnce =
-            !state.rules || TermsRules.nowhereHigher(next, _collectionTerms[state.current].read(), block.timestamp);
+        bool atOnce = !state.rules || TermsRules.nowhereHigher(next, _collectionTerms[state.current].read());
         uint256 effectiveAt = atOnce ? block.timestamp : block.timestamp + _NOTICE;
         TermsRules.requireUnended(next, effectiveAt);
 
