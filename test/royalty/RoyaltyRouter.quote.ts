@@ -197,6 +197,7 @@ describe("RoyaltyRouter.quote", () => {
     const hostile: [name: string, act: ActName, data: string, source: bigint][] = [
       ["does not know the function", "Missing", "0x", Source.None],
       ["accepts the call and says nothing", "Answer", "0x", Source.None],
+      ["spends its gas and says nothing", "Spend", "0x", Source.None],
       ["reverts with a reason", "Fail", "0x08c379a0", Source.Reverted],
       ["reverts with one byte", "Fail", "0x00", Source.Reverted],
       ["reverts with a megabyte", "FailHuge", size(2n ** 20n), Source.OutOfGas],
