@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { ContractTransactionReceipt, ContractTransactionResponse, Result } from "ethers";
-import type { EscrowTermsStruct } from "../../typechain-types/contracts/escrow/RefundEscrow.js";
-import type { IERC721 } from "../../typechain-types/index.js";
+import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import type { KIP17Token, KIP7Token } from "../../typechain-types/index.js";
 import { hashListing } from "../lib/listing.ts";
-import { createCollection, createWorld, type Mintable, NATIVE, PRICE, type World } from "./world.ts";
+import { type Collection, createCollection, createWorld, NATIVE, PRICE, type World } from "./world.ts";
 
 /** One measured step: the gas of a whole transaction, or of a call's inside where the step is a lookup. */
 export interface Measurement {
@@ -100,7 +100,7 @@ async function trade(options: Trade, ending?: "close" | "refund"): Promise<{ buy
 
 async function buy(
   world: World,
-  collection: Mintable<IERC721>,
+  collection: Collection,
   tokenId: bigint,
   options: Trade,
 ): Promise<ContractTransactionReceipt> {
@@ -203,7 +203,33 @@ async function measureLookups(): Promise<Measurement[]> {
 
 async function measureTokens(): Promise<Measurement[]> {
   const world = await createWorld();
-  return [{ step: "kip7.transfer", gas: await gasOf(world.token.connect(world.seller).transfer(world.buyer, PRICE)) }];
+  const { ethers } = world.connection;
+  const { owner, seller, buyer } = world;
+  const nft = (await ethers.deployContract("KIP17Token", [
+    "Works",
+    "WRK",
+    owner.address,
+    world.router,
+    1_000,
+    "",
+  ])) as unknown as KIP17Token;
+  for (const [to, tokenId] of [
+    [seller, 1n],
+    [seller, 2n],
+    [buyer, 3n],
+  ] as const) {
+    await nft.mintWithTokenURI(to, tokenId, "");
+  }
+  const token = (await ethers.deployContract("KIP7Token", ["Won", "WON", owner.address])) as unknown as KIP7Token;
+  await token.mint(seller, 2n * PRICE);
+  await token.mint(buyer, PRICE);
+  return [
+    {
+      step: "kip17.transferFrom",
+      gas: await gasOf(nft.connect(seller).transferFrom(seller, buyer, 1n)),
+    },
+    { step: "kip7.transfer", gas: await gasOf(token.connect(seller).transfer(buyer, PRICE)) },
+  ];
 }
 
 /** What a transaction costs before its first instruction (EIP-2028). */

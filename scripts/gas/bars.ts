@@ -1,0 +1,23 @@
+/**
+ * The most that each step may cost. Most are the cost of the same step in the cheapest peer, measured in the same way
+ * (Seaport, Zora, the chain's own token library); docs/gas.md says which.
+ */
+export const BARS: Readonly<Record<string, number>> = {
+  "list.native": 57_000,
+  "reprice.native": 31_000,
+  "cancel.native": 27_000,
+  "buy.final.native.r0": 75_000,
+  "buy.final.native.r1fee": 98_300,
+  "buy.final.native.r2fee": 109_900,
+  "buy.final.token.r1fee": 115_000,
+  "buy.refundable.native.r1fee": 122_000,
+  "buy.refundable.token.r1fee": 137_000,
+  "close.native.r1fee": 58_000,
+  "refund.native": 67_000,
+  "royalty.lookup.none": 9_000,
+  "royalty.lookup.r1": 16_000,
+  "royalty.lookup.r2": 19_500,
+  "royalty.lookup.erc2981": 13_000,
+  "kip17.transferFrom": 43_500,
+  "kip7.transfer": 34_400,
+};
