@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 import type { HttpNetworkUserConfig } from "hardhat/types/config";
+import deploy from "./tasks/deploy.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -14,9 +15,11 @@ const compiler = {
   version: "0.8.37",
   path: require.resolve("solc/soljson.js"),
   isolated: false,
+  // Equal in all profiles, as `isolated` is: else each switch between them would compile everything anew.
+  toolVersionsInBuildInfo: true,
   settings: {
     viaIR: true,
-    optimizer: { enabled: true, runs: 1_000_000 },
+    optimizer: { enabled: true, runs: 10_000 },
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none" },
   },
@@ -35,6 +38,7 @@ const kairos: HttpNetworkUserConfig = {
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
+  tasks: [deploy],
   solidity: { profiles: { default: compiler, production: compiler } },
   networks: {
     default: local,
@@ -78,8 +82,8 @@ export default defineConfig({
   typechain: { outDir: "typechain-types" },
   test: {
     solidity: {
-      fuzz: { runs: 1_000_000, seed: "0xd2017" },
-      invariant: { runs: 1_000_000, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
+      fuzz: { runs: 512, seed: "0xd2017" },
+      invariant: { runs: 128, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
     },
     mocha: { timeout: 120_000 },
   },
