@@ -10,16 +10,18 @@ const require = createRequire(import.meta.url);
  * One compiler for every build profile. What is tested is what is deployed: Ignition builds with `production`,
  * and a profile that is not declared here would silently lose via-IR and the optimiser.
  * The compiler is the npm package, so nothing is downloaded and every machine builds the same bytecode.
+ *
+ * A switch of profiles compiles nothing anew: Hardhat's own defaults for `isolated` and `toolVersionsInBuildInfo` differ
+ * between profiles, and so would the order of the settings, which its cache looks at too, if `optimizer` were not first.
  */
 const compiler = {
   version: "0.8.37",
   path: require.resolve("solc/soljson.js"),
   isolated: false,
-  // Equal in all profiles, as `isolated` is: else each switch between them would compile everything anew.
   toolVersionsInBuildInfo: true,
   settings: {
-    viaIR: true,
     optimizer: { enabled: true, runs: 10_000 },
+    viaIR: true,
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none" },
   },
