@@ -72,7 +72,8 @@ export async function deployDroit(
   }
   const exchange = contracts.fixedPriceExchange as unknown as FixedPriceExchange;
   const [standingOwner, standingFee] = await Promise.all([exchange.owner(), exchange.protocolFee()]);
-  const isAsAsked = bps === 0 ? standingFee.bps === 0n : standingFee.bps === BigInt(bps) && standingFee.receiver === receiver;
+  const isAsAsked =
+    bps === 0 ? standingFee.bps === 0n : standingFee.bps === BigInt(bps) && standingFee.receiver === receiver;
   return {
     chainId,
     deploymentId,

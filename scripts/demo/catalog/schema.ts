@@ -44,9 +44,7 @@ const royaltySchema = z.strictObject({
 });
 
 const workSchema = z.strictObject({
-  id: z
-    .int({ error: "must be a whole number" })
-    .min(1, { error: "must be above zero" }),
+  id: z.int({ error: "must be a whole number" }).min(1, { error: "must be above zero" }),
   title: text,
   maker: text,
   date: text,
