@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { describeIssues } from "../lib/describeIssues.ts";
+import { describeIssues, tellMissing } from "../lib/describeIssues.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 import { pathOfAddresses } from "./pathOfAddresses.ts";
 import { type DeployedAddresses, deployedAddressesSchema } from "./schema.ts";
@@ -27,7 +27,7 @@ export async function readAddresses(directory: string, chainId: number): Promise
   } catch (cause) {
     throw new ScriptError("ADDRESSES_MALFORMED", `${file} is not JSON: ${(cause as Error).message}`, { cause });
   }
-  const parsed = deployedAddressesSchema.safeParse(content);
+  const parsed = deployedAddressesSchema.safeParse(content, { error: tellMissing });
   if (!parsed.success) {
     throw new ScriptError("ADDRESSES_MALFORMED", [`${file}:`, ...describeIssues(parsed.error)].join("\n  "));
   }

@@ -5,5 +5,5 @@ import * as z from "zod/v4";
 export const addressSchema = z
   .string()
   .refine((value) => isAddress(value), { error: "is not an address, or its checksum is wrong", abort: true })
-  .refine((value) => value !== ZeroAddress, { error: "must not be the zero address" })
+  .refine((value) => value !== ZeroAddress, { error: "must not be the zero address", abort: true })
   .transform((value) => getAddress(value));

@@ -15,6 +15,9 @@ export function issuesOf(error: z.ZodError): Issue[] {
   );
 }
 
+/** Says plainly of a field that it is missing; what else is wrong a schema says itself. */
+export const tellMissing: z.core.$ZodErrorMap = (issue) => (issue.input === undefined ? "is missing" : undefined);
+
 /** `works[2].price`, as one would write it in a program; nothing for the file as a whole. */
 export function formatPath(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {

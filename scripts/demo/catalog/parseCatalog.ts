@@ -1,4 +1,4 @@
-import { formatPath, type Issue, issuesOf } from "../../lib/describeIssues.ts";
+import { formatPath, type Issue, issuesOf, tellMissing } from "../../lib/describeIssues.ts";
 import { ScriptError } from "../../lib/ScriptError.ts";
 import { crossCheck } from "./crossCheck.ts";
 import { type Catalog, catalogSchema } from "./schema.ts";
@@ -15,7 +15,7 @@ export function parseCatalog(name: string, text: string): Catalog {
   } catch (cause) {
     throw new ScriptError("CATALOG_INVALID", `${name} is not JSON: ${(cause as Error).message}`, { cause });
   }
-  const parsed = catalogSchema.safeParse(content);
+  const parsed = catalogSchema.safeParse(content, { error: tellMissing });
   const issues = [...(parsed.success ? [] : issuesOf(parsed.error)), ...crossCheck(content)];
   if (parsed.success && issues.length === 0) return parsed.data;
   const count = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
