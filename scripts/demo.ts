@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import config from "../hardhat.config.ts";
@@ -10,6 +11,7 @@ process.exitCode = await runDemo(process.argv.slice(2), {
   output: console,
   async connect() {
     const hre = await createHardhatRuntimeEnvironment(config, { noTypechain: true }, root);
+    if (!existsSync(hre.config.paths.artifacts)) console.log("Compiling the contracts first, which takes a minute.");
     await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
     return hre.network.create();
   },

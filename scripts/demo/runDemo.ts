@@ -1,3 +1,4 @@
+import path from "node:path";
 import { parseArgs } from "node:util";
 import type { NetworkConnection } from "hardhat/types/network";
 import { ScriptError } from "../lib/ScriptError.ts";
@@ -37,7 +38,7 @@ export async function runDemo(args: readonly string[], environment: DemoEnvironm
     const catalog = await readCatalog(file);
     connection = await environment.connect();
     const stage = await createStage({ connection, catalog, output, ...(expect !== undefined && { expect }) });
-    output.log(`${catalog.collection.name}: ${catalog.works.length} works from ${file}.`);
+    output.log(`${catalog.collection.name}: ${catalog.works.length} works from ${path.relative(process.cwd(), file)}.`);
     await playScenes(stage);
     return 0;
   } catch (error) {

@@ -123,6 +123,9 @@ describe("the demo", () => {
       await writeFile(file, content);
       const { exitCode, text } = await run([file]);
       expect(exitCode, text).to.equal(0);
+      // Ara sells in the sixth scene: there the fund, whose address is Ara's, is not paid beside the seller.
+      const held = text.split("\n6. ")[1]!.split("\n7. ")[0]!;
+      expect(held).to.contain("pays the studio that scanned it").and.not.to.contain("the conservation fund");
     });
 
     it("exits with 2 and names the mistake, before anything is compiled", async () => {
