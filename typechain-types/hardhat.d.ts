@@ -10,85 +10,89 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
+  getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
+getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
+getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
+getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
 getContractFactory(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProtocolFee__factory>
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
-getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
-getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
-getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
-getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Receiver__factory>
-getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
 getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
 getContractFactory(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfo__factory>
+getContractFactory(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfoDeployer__factory>
 getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
 getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
 getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
-getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
 getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
+getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
+getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
+getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Receiver__factory>
 
-  getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
+  getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
+getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
+getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
+getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
 getContractAt(name: 'ProtocolFee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProtocolFee>
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
-getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
-getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
-getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
-getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Receiver>
-getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
 getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
 getContractAt(name: 'IRoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfo>
+getContractAt(name: 'IRoyaltyInfoDeployer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfoDeployer>
 getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
 getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
 getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
-getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
 getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
+getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
+getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
+getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Receiver>
 
-  deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
+  deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
+deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
+deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
-deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
-deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
-deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
-deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
-deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
 deployContract(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
+deployContract(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
 deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
 deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
-deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
+deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
+deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
+deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
 
-  deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
+  deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
+deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
+deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'ProtocolFee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
-deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
-deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
-deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
-deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
-deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
 deployContract(name: 'IRoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
+deployContract(name: 'IRoyaltyInfoDeployer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
 deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
 deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
-deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
+deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
+deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
+deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
 
     // default types
     getContractFactory(

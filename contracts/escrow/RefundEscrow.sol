@@ -68,7 +68,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         if (terms.delivery == Delivery.Held) {
             returned = _tryReturn(id, terms, terms.seller);
         } else {
-            IERC721(terms.collection).transferFrom(terms.buyer, terms.seller, terms.tokenId);
+            Collections.transferFrom(terms.collection, terms.buyer, terms.seller, terms.tokenId);
             _requireOwner(terms, terms.seller);
         }
         emit EscrowRefunded(id, returned);
@@ -110,7 +110,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         if (state == State.NFTOwed && bySeller) {
             delete _states[id];
             emit NFTClaimed(id, to);
-            IERC721(terms.collection).transferFrom(address(this), to, terms.tokenId);
+            Collections.transferFrom(terms.collection, address(this), to, terms.tokenId);
             _requireOwner(terms, to);
         } else if (state == State.Open && terms.delivery == Delivery.Held && (bySeller || msg.sender == terms.buyer)) {
             _undo(id, terms, to);

@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IEscrowOpener} from "../escrow/IEscrowOpener.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {Collections} from "../libraries/Collections.sol";
@@ -57,7 +57,13 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     IRoyaltyRouter private immutable _ROYALTY_ROUTER;
     IRefundEscrow private immutable _REFUND_ESCROW;
 
-    mapping(address token => uint256) private _owed;
+    /// @dev What is owed in a currency. One slot, so that a sale writes once.
+    struct Books {
+        uint128 total;
+        uint128 protocolFees;
+    }
+
+    mapping(address currency => Books) private _books;
 
     constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Ownable(owner) {
         if (address(router) == address(0) || address(escrow) == address(0)) revert SettlementZeroAddress();
@@ -72,6 +78,18 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         _protocolFeeBps = bps;
         _protocolFeeReceiver = receiver;
         emit ProtocolFeeSet(bps, receiver);
+    }
+
+    /// @inheritdoc ISettlement
+    function collectProtocolFee(address currency) external nonReentrant returns (uint256 amount) {
+        Books storage books = _books[currency];
+        amount = books.protocolFees;
+        address receiver = _protocolFeeReceiver;
+        if (amount == 0) revert LedgerNothingToWithdraw(receiver, currency);
+        books.total -= uint128(amount);
+        books.protocolFees = 0;
+        emit ProtocolFeeCollected(currency, receiver, amount);
+        _pay(currency, receiver, amount);
     }
 
     /// @inheritdoc ISettlement
@@ -94,7 +112,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             if (payer == address(this)) SafeERC20.safeTransfer(IERC20(currency), msg.sender, amount);
             else SafeERC20.safeTransferFrom(IERC20(currency), payer, msg.sender, amount);
         }
-        if (holder != address(0)) IERC721(collection).transferFrom(holder, msg.sender, tokenId);
+        if (holder != address(0)) Collections.transferFrom(collection, holder, msg.sender, tokenId);
     }
 
     /// @inheritdoc ISettlement
@@ -113,15 +131,15 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     }
 
     /// @inheritdoc ISettlement
-    function owed(address token) public view returns (uint256) {
-        return _owed[token];
+    function owed(address currency) external view returns (uint256 total, uint256 protocolFees) {
+        Books storage books = _books[currency];
+        return (books.total, books.protocolFees);
     }
 
     /// @dev Moves the NFT and the money of a sale. `msg.value` was checked, or the tokens of the payer are approved, or
     /// they are here.
     /// @return escrowId Zero where the sale is final.
-    /// @return source Where the royalties come from.
-    function _settle(Sale memory sale) internal returns (bytes32 escrowId, RoyaltySource source) {
+    function _settle(Sale memory sale) internal returns (bytes32 escrowId) {
         RoyaltyQuote memory quote = _ROYALTY_ROUTER.quote(
             sale.collection,
             sale.tokenId,
@@ -130,7 +148,9 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             sale.seller
         );
         if (quote.total > sale.maxRoyalty) revert SettlementRoyaltyAboveLimit(quote.total, sale.maxRoyalty);
-        source = quote.source;
+        if (quote.source > RoyaltySource.ERC2981) {
+            emit RoyaltyLookupFailed(sale.collection, sale.tokenId, quote.source);
+        }
         if (sale.refundWindow == 0) _payOut(sale, quote);
         else escrowId = _openEscrow(sale, quote.payouts);
     }
@@ -145,7 +165,8 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     /// @dev Reverts unless `amount` of a token is here beyond what is owed to others.
     function _requireSurplus(address token, uint256 amount) internal view {
         uint256 balance = IERC20(token).balanceOf(address(this));
-        uint256 surplus = balance > _owed[token] ? balance - _owed[token] : 0;
+        uint256 total = _books[token].total;
+        uint256 surplus = balance > total ? balance - total : 0;
         if (surplus < amount) revert SettlementWrongPayment(amount, surplus);
     }
 
@@ -158,13 +179,13 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     }
 
     function _credit(address currency, address account, uint256 amount) internal override {
-        if (currency != NATIVE) _owed[currency] += amount;
+        if (currency != NATIVE) _books[currency].total += SafeCast.toUint128(amount);
         super._credit(currency, account, amount);
     }
 
     function _takeCredit(address account, address currency) internal override returns (uint256 amount) {
         amount = super._takeCredit(account, currency);
-        if (currency != NATIVE) _owed[currency] -= amount;
+        if (currency != NATIVE) _books[currency].total -= uint128(amount);
     }
 
     /// @dev A final sale. The rest cannot underflow: royalties are at most half of the price, fees from the price at
@@ -172,9 +193,11 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     function _payOut(Sale memory sale, RoyaltyQuote memory quote) private {
         address currency = sale.currency;
         if (currency != NATIVE && sale.payer != address(this)) {
-            _collect(currency, sale.payer, sale.price + sale.buyerStorefrontFee);
+            uint256 due = sale.price + sale.buyerStorefrontFee;
+            SafeERC20.safeTransferFrom(IERC20(currency), sale.payer, address(this), due);
+            _requireSurplus(currency, due);
         }
-        IERC721(sale.collection).transferFrom(sale.holder, sale.receiver, sale.tokenId);
+        Collections.transferFrom(sale.collection, sale.holder, sale.receiver, sale.tokenId);
         address owner = Collections.ownerOf(sale.collection, sale.tokenId);
         if (owner != sale.receiver) {
             revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
@@ -183,7 +206,12 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             Payout memory royalty = quote.payouts[i];
             _pay(currency, royalty.receiver, royalty.amount);
         }
-        if (sale.protocolFee != 0) _credit(currency, _protocolFeeReceiver, sale.protocolFee);
+        if (sale.protocolFee != 0) {
+            // Not a credit of its own: one slot, and no event, on every sale. A price has at most 128 bits.
+            Books storage books = _books[currency];
+            books.total += uint128(sale.protocolFee);
+            books.protocolFees += uint128(sale.protocolFee);
+        }
         if (sale.storefrontFee != 0) _credit(currency, sale.storefront, sale.storefrontFee);
         if (sale.buyerStorefrontFee != 0) _credit(currency, sale.buyerStorefront, sale.buyerStorefrontFee);
         _pay(currency, sale.seller, sale.price - quote.total - sale.protocolFee - sale.storefrontFee);
@@ -192,7 +220,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     function _openEscrow(Sale memory sale, Payout[] memory royalties) private returns (bytes32) {
         address holder = sale.holder;
         if (sale.delivery == Delivery.Delivered) {
-            IERC721(sale.collection).transferFrom(holder, sale.receiver, sale.tokenId);
+            Collections.transferFrom(sale.collection, holder, sale.receiver, sale.tokenId);
             holder = address(0);
         }
         uint256 amount = sale.price + sale.buyerStorefrontFee;
@@ -231,13 +259,5 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
 
     function _toBit(uint256 amount) private pure returns (uint256) {
         return amount == 0 ? 0 : 1;
-    }
-
-    function _collect(address token, address from, uint256 amount) private {
-        uint256 balance = IERC20(token).balanceOf(address(this));
-        SafeERC20.safeTransferFrom(IERC20(token), from, address(this), amount);
-        uint256 balanceAfter = IERC20(token).balanceOf(address(this));
-        uint256 received = balanceAfter > balance ? balanceAfter - balance : 0;
-        if (received < amount) revert SettlementWrongPayment(amount, received);
     }
 }

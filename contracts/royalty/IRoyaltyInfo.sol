@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Payout} from "../types/Payout.sol";
 import {RoyaltyTerms, Share} from "../types/RoyaltyTerms.sol";
+import {RoyaltyQuote} from "./IRoyaltyRouter.sol";
 
 /// @title IRoyaltyInfo
 /// @notice The royalty terms of one collection: for the whole of it, and for single tokens.
@@ -88,18 +88,19 @@ interface IRoyaltyInfo {
     /// @param bps The new share in basis points; zero gives it up.
     function lowerTokenShare(uint256 tokenId, uint16 bps) external;
 
-    /// @notice What a sale of a token owes.
+    /// @notice What a sale of a token owes: the router's answer where these terms rule for the token.
     /// @param tokenId The token that is sold.
     /// @param currency The currency of the sale; the zero address is the chain's native coin.
     /// @param price The price, in the currency's smallest unit.
-    /// @return rules Whether these terms rule for the token: it has terms of its own, or the collection's were ever
-    /// set. Where not, `payouts` is empty and the collection's ERC-2981 decides.
-    /// @return payouts One for each share in force, in their order; amounts may be zero.
-    function royaltiesOf(
+    /// @param seller Who sells. A share owed to them is left out.
+    /// @return As {IRoyaltyRouter-quote}. Its source is `RoyaltyInfo` where these terms rule: the token has terms of its
+    /// own, or the collection's were ever set. Else it is `None`, and the collection's ERC-2981 decides.
+    function quote(
         uint256 tokenId,
         address currency,
-        uint256 price
-    ) external view returns (bool rules, Payout[] memory payouts);
+        uint256 price,
+        address seller
+    ) external view returns (RoyaltyQuote memory);
 
     /// @notice The shares of the base rate in force for a token, empty where nothing is owed.
     function sharesOf(uint256 tokenId) external view returns (Share[] memory);

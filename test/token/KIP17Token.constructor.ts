@@ -82,7 +82,7 @@ describe("KIP17Token.setContractURI", () => {
 describe("KIP17Token.royaltyInfo", () => {
   it("asks the router for this collection, token and price", async () => {
     const { token, router } = await networkHelpers.loadFixture(deploy);
-    const receiver = await router.getFunction("RECEIVER").staticCall();
+    const receiver = (await router.getFunction("RECEIVER").staticCall()) as string;
     expect(await token.royaltyInfo(7n, 1_000n)).to.deep.equal([receiver, 107n]);
     // The router knows this collection now, and adds one for those that it knows.
     await router.getFunction("createRoyaltyInfo").send(token);

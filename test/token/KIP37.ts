@@ -230,7 +230,14 @@ describe("KIP37Mintable: minting", () => {
       "mint to several",
       ({ mintable, other }, by, id) => mintable.connect(by)["mint(uint256,address[],uint256[])"](id, [other], [1n]),
     ],
-    ["mintBatch", ({ mintable, other }, by, id) => mintable.connect(by).mintBatch(other, [1n, id], [1n, 1n])],
+    [
+      "mintBatch (the last id)",
+      ({ mintable, other }, by, id) => mintable.connect(by).mintBatch(other, [1n, id], [1n, 1n]),
+    ],
+    [
+      "mintBatch (the first id)",
+      ({ mintable, other }, by, id) => mintable.connect(by).mintBatch(other, [id, 1n], [1n, 1n]),
+    ],
   ];
   for (const [name, call] of calls) {
     it(`${name} reverts for who is no minter`, async () => {

@@ -8,8 +8,8 @@ const { ethers, networkHelpers } = await network.create();
 async function deployKIP7() {
   const [deployer, minter, holder, spender, other] = await ethers.getSigners();
   const token = await ethers.deployContract("KIP7Token", ["Korean Won Token", "KWT", minter!]);
-  await token.connect(minter!).mint(holder!, 1_000n);
-  await token.connect(holder!).approve(spender!, 400n);
+  await token.connect(minter).mint(holder!, 1_000n);
+  await token.connect(holder).approve(spender!, 400n);
   return { token, deployer: deployer!, minter: minter!, holder: holder!, spender: spender!, other: other! };
 }
 

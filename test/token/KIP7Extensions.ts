@@ -14,7 +14,7 @@ async function deployFullKIP7() {
   const pausable = KIP7Pausable__factory.connect(address, pauser);
   await mintable.mint(holder!, 1_000n);
   await burnable.approve(spender!, 400n);
-  return { token, mintable, burnable, pausable, holder: holder!, spender: spender!, other: other! };
+  return { token, mintable, burnable, pausable, pauser: pauser!, holder: holder!, spender: spender!, other: other! };
 }
 
 describe("KIP7Mintable.mint", () => {
@@ -87,8 +87,7 @@ describe("KIP7Pausable", () => {
   }
 
   it("pause and unpause emit Paused and Unpaused, and cannot be repeated", async () => {
-    const { pausable } = await networkHelpers.loadFixture(deployFullKIP7);
-    const pauser = await pausable.runner!.getAddress!();
+    const { pausable, pauser } = await networkHelpers.loadFixture(deployFullKIP7);
     await expect(pausable.unpause()).to.be.revertedWithCustomError(pausable, "ExpectedPause");
     await expect(pausable.pause()).to.emit(pausable, "Paused").withArgs(pauser);
     expect(await pausable.paused()).to.equal(true);

@@ -14,11 +14,11 @@ export async function deployCollection(ethers: HardhatEthers) {
     1_500,
     "ipfs://collection",
   ]);
-  await token.connect(owner!).addMinter(artist!);
-  await token.connect(owner!).addMarket(market!);
+  await token.connect(owner).addMinter(artist!);
+  await token.connect(owner).addMarket(market!);
   return {
     router,
-    token: token.connect(owner!),
+    token: token.connect(owner),
     deployment: token.deploymentTransaction(),
     deployer: deployer!,
     owner: owner!,

@@ -37,7 +37,7 @@ const published = {
 type Name = keyof typeof published | "ICreatorRegistry";
 
 function abiOf(name: Name): InterfaceAbi {
-  return bindings[`${name}__factory`].abi as InterfaceAbi;
+  return bindings[`${name}__factory`].abi;
 }
 
 const ERC4906 = "0x49064906";

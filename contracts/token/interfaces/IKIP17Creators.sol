@@ -9,7 +9,8 @@ import {ICreatorRegistry} from "./ICreatorRegistry.sol";
 /// An artist mints in their own name. A market mints in the name of the one artist that appointed it, for as long as
 /// that artist is a minter; it can appoint nobody. Every token remembers the artist.
 ///
-/// Assumed: artists trust each other to appoint artists, as KIP-17 has it. Not supported: one market for several
+/// Assumed: artists trust each other to appoint artists, as KIP-17 has it, and not to take ids that another wants to
+/// mint; an artist trusts their markets with their name, and with the royalty terms of what they mint. Not supported: one market for several
 /// artists of the same collection; a market that several artists use looks at {artistOf} before it mints.
 interface IKIP17Creators is ICreatorRegistry {
     /// @notice Emitted when an account becomes a minter; for an artist both addresses are the same.
