@@ -126,6 +126,11 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     balanceOf: (account: string) => token.balanceOf(account),
     contract: token,
   };
+  // The exchange keeps the protocol's fees of final sales in a book of their own.
+  const creditOf = async (account: string, { address }: Currency): Promise<bigint> => {
+    const fees = account === cast.treasury.address ? (await exchange.owed(address)).protocolFees : 0n;
+    return fees + (await exchange.creditOf(account, address)) + (await escrow.creditOf(account, address));
+  };
   const people: Person[] = [cast.operator, cast.treasury, cast.artist, ...cast.collectors, cast.stranger];
   return {
     connection,
@@ -146,7 +151,7 @@ export async function createStage({ connection, catalog, output, expect }: Stage
       Books.open({
         parties: [...people, ...holders.values(), escrowParty, exchangeParty],
         currencies: [coin, tokenCurrency],
-        ledgers: [escrow, exchange],
+        creditOf,
         output,
         ...(expect !== undefined && { expect }),
       }),

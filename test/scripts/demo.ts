@@ -54,7 +54,7 @@ describe("the demo", () => {
       "5. A resale inside the window, and both sales undone",
       "6. A sale whose work stays in the escrow",
       "7. A work of a collection that knows no royalties",
-      "8. The protocol's fees are withdrawn",
+      "8. The protocol's fees are paid",
     ];
     for (const scene of scenes) {
       it(`plays "${scene}"`, () => {
@@ -100,7 +100,7 @@ describe("the demo", () => {
       await writeFile(file, JSON.stringify({ collection, works: [work] }));
       const { exitCode, text } = await run([file]);
       expect(exitCode, text).to.equal(0);
-      expect(text).to.contain("8. The protocol's fees are withdrawn");
+      expect(text).to.contain("8. The protocol's fees are paid");
     });
 
     it("plays works without any royalty", async () => {

@@ -1,7 +1,9 @@
 import {
+  AbiCoder,
   type ContractTransactionReceipt,
   type ContractTransactionResponse,
   dataSlice,
+  keccak256,
   type Result,
   ZeroAddress,
 } from "ethers";
@@ -12,8 +14,10 @@ import { formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage } from "../stage.ts";
 import { expectOwner } from "./expectOwner.ts";
-import type { Offer } from "./offer.ts";
+import { type Offer, PUT_ON_SALE } from "./offer.ts";
 import { payOut } from "./payOut.ts";
+
+const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";
 
 /** A sale whose price waits in the escrow. */
 export interface OpenSale {
@@ -49,7 +53,7 @@ export async function buyFinally(stage: Stage, books: Books, offer: Offer, buyer
 export async function buyByTransfer(stage: Stage, books: Books, offer: Offer, buyer: Person): Promise<void> {
   const { exchange, token } = stage;
   // The arguments of a call are encoded as the data has to be, after the four bytes that name the function.
-  const data = dataSlice(exchange.interface.encodeFunctionData("buy", [await purchaseOf(offer)]), 4);
+  const data = dataSlice(exchange.interface.encodeFunctionData(BUY, [await purchaseOf(stage, offer)]), 4);
   const transfer = token.contract.connect(buyer.signer)["safeTransfer(address,uint256,bytes)"];
   await books.send(
     buyer,
@@ -68,16 +72,18 @@ async function expectPaidOut(stage: Stage, books: Books, offer: Offer, buyer: Pe
   stage.totals.sales += 1;
 }
 
-async function send({ exchange }: Stage, offer: Offer, buyer: Person): Promise<ContractTransactionResponse> {
-  return exchange.connect(buyer.signer).buy(await purchaseOf(offer), { value: offer.listing.price });
+async function send(stage: Stage, offer: Offer, buyer: Person): Promise<ContractTransactionResponse> {
+  const value = offer.listing.price;
+  return stage.exchange.connect(buyer.signer)[BUY](await purchaseOf(stage, offer), { value });
 }
 
-async function purchaseOf({ work, seller, listing }: Offer): Promise<PurchaseStruct> {
+async function purchaseOf({ exchange }: Stage, { work, seller, listing }: Offer): Promise<PurchaseStruct> {
+  const [, , listingType] = exchange.interface.getFunction(PUT_ON_SALE).inputs;
   return {
     collection: await work.collection.getAddress(),
     tokenId: work.id,
     seller: seller.address,
-    listing,
+    listingHash: keccak256(AbiCoder.defaultAbiCoder().encode([listingType!], [listing])),
     receiver: ZeroAddress,
     storefront: ZeroAddress,
     storefrontFeeBps: 0,

@@ -6,6 +6,10 @@ import type { Stage, Work } from "../stage.ts";
 
 const DAY = 86_400;
 
+/** The function that takes a whole listing. */
+export const PUT_ON_SALE =
+  "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))";
+
 /** A listing as the exchange has it. */
 export interface Listing {
   currency: string;
@@ -59,13 +63,10 @@ export async function offer(stage: Stage, books: Books, options: OfferOptions): 
     storefrontFeeBps: 0,
   };
   await books.send(seller, "approves the exchange", work.collection.connect(seller.signer).approve(exchange, work.id));
-  const putOnSale = exchange.connect(seller.signer)[
-    "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))"
-  ];
   await books.send(
     seller,
     `puts "${work.title}" on sale for ${formatAmount(price, currency)}`,
-    putOnSale(work.collection, work.id, listing),
+    exchange.connect(seller.signer)[PUT_ON_SALE](work.collection, work.id, listing),
   );
   return { work, seller, currency, listing };
 }
