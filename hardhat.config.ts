@@ -20,7 +20,7 @@ const compiler = {
   isolated: false,
   toolVersionsInBuildInfo: true,
   settings: {
-    optimizer: { enabled: true, runs: 10_000 },
+    optimizer: { enabled: true, runs: 100_000 },
     viaIR: true,
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none" },
