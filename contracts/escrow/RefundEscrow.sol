@@ -162,15 +162,15 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         }
         address currency = terms.currency;
         uint256 rest = terms.amount;
-        for (uint256 i = 0; i < terms.royalties.length; ++i) {
-            Payout calldata royalty = terms.royalties[i];
-            rest -= royalty.amount;
-            _pay(currency, royalty.receiver, royalty.amount);
+        Payout[] calldata royalties = terms.royalties;
+        for (uint256 i = 0; i < royalties.length; ++i) {
+            rest -= royalties[i].amount;
+            _pay(currency, royalties[i].receiver, royalties[i].amount);
         }
-        for (uint256 i = 0; i < terms.fees.length; ++i) {
-            Payout calldata fee = terms.fees[i];
-            rest -= fee.amount;
-            _credit(currency, fee.receiver, fee.amount);
+        Payout[] calldata fees = terms.fees;
+        for (uint256 i = 0; i < fees.length; ++i) {
+            rest -= fees[i].amount;
+            _credit(currency, fees[i].receiver, fees[i].amount);
         }
         _pay(currency, terms.seller, rest);
     }

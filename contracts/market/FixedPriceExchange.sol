@@ -111,12 +111,18 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         address seller,
         bytes32 listingHash
     ) external payable nonReentrant returns (bytes32) {
-        return _buy(Purchase(collection, tokenId, seller, listingHash, address(0), address(0), 0));
+        return
+            _execute(
+                Purchase(collection, tokenId, seller, listingHash, address(0), address(0), 0),
+                msg.sender,
+                msg.sender,
+                0
+            );
     }
 
     /// @inheritdoc IFixedPriceExchange
     function buy(Purchase calldata purchase) external payable nonReentrant returns (bytes32) {
-        return _buy(purchase);
+        return _execute(purchase, msg.sender, msg.sender, 0);
     }
 
     /// @inheritdoc IFixedPriceExchange
@@ -131,13 +137,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (operator != from && purchase.receiver != address(0) && purchase.receiver != from) {
             revert ExchangeReceiverNotPayer(purchase.receiver, from);
         }
-        Listing memory listing = _takeListing(purchase, from);
-        // Whoever calls is the token; the listing says whether it is the one that the seller asked for.
-        if (listing.currency != msg.sender) revert ExchangeWrongCurrency(listing.currency, msg.sender);
-        uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
-        if (amount != due) revert SettlementWrongPayment(due, amount);
-        _requireSurplus(msg.sender, due);
-        _execute(purchase, listing, from, address(this));
+        _execute(purchase, from, address(this), amount);
         return IKIP7Receiver.onKIP7Received.selector;
     }
 
@@ -212,60 +212,17 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         emit SaleCancelled(collection, tokenId, msg.sender);
     }
 
-    function _buy(Purchase memory purchase) private returns (bytes32) {
-        Listing memory listing = _takeListing(purchase, msg.sender);
-        uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
-        uint256 value = listing.currency == NATIVE ? due : 0;
-        if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
-        return _execute(purchase, listing, msg.sender, msg.sender);
-    }
-
-    /// @dev Moves NFT and money of a listing that was taken.
-    /// @param buyer Who buys. The money is with `payer`: the buyer, or this contract.
+    /// @dev Ends the listing that the buyer names, then moves NFT and money.
+    /// @param buyer Who buys.
+    /// @param payer Who has the money: the buyer, or this contract where the caller is a token that came with it.
+    /// @param arrived How much of it the token says came.
     function _execute(
         Purchase memory purchase,
-        Listing memory listing,
         address buyer,
-        address payer
-    ) private returns (bytes32 escrowId) {
-        address receiver = purchase.receiver == address(0) ? buyer : purchase.receiver;
-        uint256 price = listing.price;
-        escrowId = _settle(
-            Sale({
-                collection: purchase.collection,
-                tokenId: purchase.tokenId,
-                seller: purchase.seller,
-                holder: purchase.seller,
-                payer: payer,
-                receiver: receiver,
-                currency: listing.currency,
-                price: price,
-                maxRoyalty: _feeOf(price, listing.maxRoyaltyBps),
-                refundWindow: listing.refundWindow,
-                delivery: listing.delivery,
-                protocolFee: _feeOf(price, listing.protocolFeeBps),
-                storefront: listing.storefront,
-                storefrontFee: _feeOf(price, listing.storefrontFeeBps),
-                buyerStorefront: purchase.storefront,
-                buyerStorefrontFee: _feeOf(price, purchase.storefrontFeeBps)
-            })
-        );
-        emit Bought(
-            purchase.collection,
-            purchase.tokenId,
-            purchase.seller,
-            receiver,
-            listing.currency,
-            price,
-            escrowId
-        );
-    }
-
-    /// @dev Ends the listing that the buyer names, and gives its terms.
-    function _takeListing(
-        Purchase memory purchase,
-        address buyer
-    ) private whenNotPaused returns (Listing memory listing) {
+        address payer,
+        uint256 arrived
+    ) private whenNotPaused returns (bytes32 escrowId) {
+        Listing memory listing;
         (StoredListing storage stored, PackedListing packed) = _listed(
             purchase.collection,
             purchase.tokenId,
@@ -279,6 +236,46 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (listing.buyer != address(0) && listing.buyer != buyer) revert ExchangeNotTheBuyer(listing.buyer, buyer);
         _requireStorefront(purchase.storefront, purchase.storefrontFeeBps, listing.storefrontFeeBps);
         _remove(stored, packed);
+
+        uint256 buyerStorefrontFee = _feeOf(listing.price, purchase.storefrontFeeBps);
+        uint256 due = listing.price + buyerStorefrontFee;
+        if (payer == address(this)) {
+            _requireArrived(listing.currency, due, arrived);
+        } else {
+            uint256 value = listing.currency == NATIVE ? due : 0;
+            if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
+        }
+        address receiver = purchase.receiver == address(0) ? buyer : purchase.receiver;
+        escrowId = _settle(
+            Sale({
+                collection: purchase.collection,
+                tokenId: purchase.tokenId,
+                seller: purchase.seller,
+                holder: purchase.seller,
+                payer: payer,
+                receiver: receiver,
+                buyerStorefront: purchase.storefront,
+                buyerStorefrontFee: buyerStorefrontFee,
+                terms: listing
+            })
+        );
+        emit Bought(
+            purchase.collection,
+            purchase.tokenId,
+            purchase.seller,
+            receiver,
+            listing.currency,
+            listing.price,
+            escrowId
+        );
+    }
+
+    /// @dev Reverts unless the caller is the currency, says that `due` arrived, and that is true. Whoever calls is the token;
+    /// the listing says whether it is the one that the seller asked for.
+    function _requireArrived(address currency, uint256 due, uint256 arrived) private view {
+        if (currency != msg.sender) revert ExchangeWrongCurrency(currency, msg.sender);
+        if (arrived != due) revert SettlementWrongPayment(due, arrived);
+        _requireSurplus(currency, due);
     }
 
     function _remove(StoredListing storage stored, PackedListing packed) private {

@@ -13,6 +13,7 @@ import {Ledger} from "../payment/Ledger.sol";
 import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {EscrowTerms} from "../types/EscrowTerms.sol";
+import {Listing} from "../types/Listing.sol";
 import {Payout} from "../types/Payout.sol";
 import {ISettlement} from "./ISettlement.sol";
 
@@ -36,18 +37,10 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         address payer;
         /// The buyer of record.
         address receiver;
-        address currency;
-        uint256 price;
-        uint256 maxRoyalty;
-        uint256 refundWindow;
-        Delivery delivery;
-        /// Paid from the price.
-        uint256 protocolFee;
-        address storefront;
-        uint256 storefrontFee;
-        /// Paid on top of the price.
+        /// Who brought the buyer, and the fee on top of the price.
         address buyerStorefront;
         uint256 buyerStorefrontFee;
+        Listing terms;
     }
 
     uint256 internal constant BASIS_POINTS = 10_000;
@@ -140,18 +133,22 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     /// they are here.
     /// @return escrowId Zero where the sale is final.
     function _settle(Sale memory sale) internal returns (bytes32 escrowId) {
+        Listing memory terms = sale.terms;
         RoyaltyQuote memory quote = _ROYALTY_ROUTER.quote(
             sale.collection,
             sale.tokenId,
-            sale.currency,
-            sale.price,
+            terms.currency,
+            terms.price,
             sale.seller
         );
-        if (quote.total > sale.maxRoyalty) revert SettlementRoyaltyAboveLimit(quote.total, sale.maxRoyalty);
+        if (quote.total != 0) {
+            uint256 limit = _feeOf(terms.price, terms.maxRoyaltyBps);
+            if (quote.total > limit) revert SettlementRoyaltyAboveLimit(quote.total, limit);
+        }
         if (quote.source > RoyaltySource.ERC2981) {
             emit RoyaltyLookupFailed(sale.collection, sale.tokenId, quote.source);
         }
-        if (sale.refundWindow == 0) _payOut(sale, quote);
+        if (terms.refundWindow == 0) _payOut(sale, quote);
         else escrowId = _openEscrow(sale, quote.payouts);
     }
 
@@ -188,12 +185,12 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         if (currency != NATIVE) _books[currency].total -= uint128(amount);
     }
 
-    /// @dev A final sale. The rest cannot underflow: royalties are at most half of the price, fees from the price at
-    /// most 15 %.
+    /// @dev A final sale.
     function _payOut(Sale memory sale, RoyaltyQuote memory quote) private {
-        address currency = sale.currency;
+        Listing memory terms = sale.terms;
+        address currency = terms.currency;
         if (currency != NATIVE && sale.payer != address(this)) {
-            uint256 due = sale.price + sale.buyerStorefrontFee;
+            uint256 due = terms.price + sale.buyerStorefrontFee;
             SafeERC20.safeTransferFrom(IERC20(currency), sale.payer, address(this), due);
             _requireSurplus(currency, due);
         }
@@ -202,32 +199,49 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         if (owner != sale.receiver) {
             revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
         }
+        uint256 rest = _withoutFees(terms, quote.total);
         for (uint256 i = 0; i < quote.payouts.length; ++i) {
             Payout memory royalty = quote.payouts[i];
             _pay(currency, royalty.receiver, royalty.amount);
         }
-        if (sale.protocolFee != 0) {
+        if (terms.protocolFeeBps != 0) {
             // Not a credit of its own: one slot, and no event, on every sale. A price has at most 128 bits.
+            uint128 fee = uint128(_feeOf(terms.price, terms.protocolFeeBps));
             Books storage books = _books[currency];
-            books.total += uint128(sale.protocolFee);
-            books.protocolFees += uint128(sale.protocolFee);
+            books.total += fee;
+            books.protocolFees += fee;
         }
-        if (sale.storefrontFee != 0) _credit(currency, sale.storefront, sale.storefrontFee);
+        if (terms.storefrontFeeBps != 0) {
+            uint256 storefrontFee = _feeOf(terms.price, terms.storefrontFeeBps);
+            if (storefrontFee != 0) _credit(currency, terms.storefront, storefrontFee);
+        }
         if (sale.buyerStorefrontFee != 0) _credit(currency, sale.buyerStorefront, sale.buyerStorefrontFee);
-        _pay(currency, sale.seller, sale.price - quote.total - sale.protocolFee - sale.storefrontFee);
+        _pay(currency, sale.seller, rest);
+    }
+
+    /// @dev What the seller gets. Cannot underflow: royalties are at most half of the price ({IRoyaltyRouter}), the
+    /// protocol's fee at most 5 % ({setProtocolFee}), a storefront's at most 10 % ({_requireStorefront}).
+    function _withoutFees(Listing memory terms, uint256 royalties) private pure returns (uint256) {
+        unchecked {
+            uint256 rest = terms.price - royalties;
+            if (terms.protocolFeeBps != 0) rest -= _feeOf(terms.price, terms.protocolFeeBps);
+            if (terms.storefrontFeeBps != 0) rest -= _feeOf(terms.price, terms.storefrontFeeBps);
+            return rest;
+        }
     }
 
     function _openEscrow(Sale memory sale, Payout[] memory royalties) private returns (bytes32) {
+        Listing memory terms = sale.terms;
         address holder = sale.holder;
-        if (sale.delivery == Delivery.Delivered) {
+        if (terms.delivery == Delivery.Delivered) {
             Collections.transferFrom(sale.collection, holder, sale.receiver, sale.tokenId);
             holder = address(0);
         }
-        uint256 amount = sale.price + sale.buyerStorefrontFee;
-        bool native = sale.currency == NATIVE;
+        uint256 amount = terms.price + sale.buyerStorefrontFee;
+        bool native = terms.currency == NATIVE;
         bytes memory data;
         if (!native || holder != address(0)) {
-            data = abi.encode(sale.currency, sale.payer, amount, sale.collection, sale.tokenId, holder);
+            data = abi.encode(terms.currency, sale.payer, amount, sale.collection, sale.tokenId, holder);
         }
         return
             _REFUND_ESCROW.open{value: native ? amount : 0}(
@@ -237,10 +251,10 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
                     buyer: sale.receiver,
                     collection: sale.collection,
                     tokenId: sale.tokenId,
-                    currency: sale.currency,
+                    currency: terms.currency,
                     amount: amount,
-                    closesAt: uint40(block.timestamp + sale.refundWindow),
-                    delivery: sale.delivery,
+                    closesAt: uint40(block.timestamp + terms.refundWindow),
+                    delivery: terms.delivery,
                     royalties: royalties,
                     fees: _fees(sale)
                 }),
@@ -250,11 +264,13 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
 
     /// @dev What a sale pays in fees, without zero amounts.
     function _fees(Sale memory sale) private view returns (Payout[] memory fees) {
-        uint256 count = _toBit(sale.protocolFee) + _toBit(sale.storefrontFee) + _toBit(sale.buyerStorefrontFee);
+        uint256 protocolFee = _feeOf(sale.terms.price, sale.terms.protocolFeeBps);
+        uint256 storefrontFee = _feeOf(sale.terms.price, sale.terms.storefrontFeeBps);
+        uint256 count = _toBit(protocolFee) + _toBit(storefrontFee) + _toBit(sale.buyerStorefrontFee);
         fees = new Payout[](count);
         if (sale.buyerStorefrontFee != 0) fees[--count] = Payout(sale.buyerStorefront, sale.buyerStorefrontFee);
-        if (sale.storefrontFee != 0) fees[--count] = Payout(sale.storefront, sale.storefrontFee);
-        if (sale.protocolFee != 0) fees[--count] = Payout(_protocolFeeReceiver, sale.protocolFee);
+        if (storefrontFee != 0) fees[--count] = Payout(sale.terms.storefront, storefrontFee);
+        if (protocolFee != 0) fees[--count] = Payout(_protocolFeeReceiver, protocolFee);
     }
 
     function _toBit(uint256 amount) private pure returns (uint256) {

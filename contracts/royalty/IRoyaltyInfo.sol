@@ -14,6 +14,13 @@ import {RoyaltyQuote} from "./IRoyaltyRouter.sol";
 /// - A token's own terms are set once: by the collection while it mints, or by the token's creator while the token has
 ///   never left them; never above the ceiling that the collection names. Later each holder can lower their own share.
 ///
+/// A token's own terms rule for it for good, also where they are empty or have ended, and where the token is burned and
+/// its id minted again. Announced terms take effect also where the admin changed or renounced meanwhile; an admin can
+/// withdraw them, their own or a predecessor's.
+///
+/// Each question to the collection gets 100,000 gas, which must be there whole: a change of terms needs up to 170,000 gas
+/// more in its gas limit than it uses, and reverts with `BoundedCallInsufficientGas` without them.
+///
 /// Assumed: `collection` says the truth about its own admin, creators and ceiling; a lie harms that collection alone.
 interface IRoyaltyInfo {
     /// @notice Emitted when the collection's terms are set. `effectiveAt` is now or 30 days from now (Unix time).
@@ -69,7 +76,10 @@ interface IRoyaltyInfo {
     function collection() external view returns (address);
 
     /// @notice Sets the terms of all tokens that have none of their own.
-    /// @dev Emits {CollectionTermsSet}. Announced terms that have not taken effect yet are replaced.
+    /// @dev Emits {CollectionTermsSet}. Announced terms that have not taken effect yet are replaced. Later terms apply at
+    /// once where each of these holds, else after 30 days: the base rate is no higher; the tiers are the same, or no new
+    /// rate is above the lowest rate in force; each cap in force is kept or lowered; the end is no later. Terms in force
+    /// that are empty or have ended count as zero. Terms without shares always apply at once.
     /// @param terms See {RoyaltyTerms}; at most 50 % in all.
     function setCollectionTerms(RoyaltyTerms calldata terms) external;
 
@@ -111,6 +121,7 @@ interface IRoyaltyInfo {
     /// @notice Announced terms and when they take effect (Unix time); zero where nothing is announced.
     function pendingTerms() external view returns (RoyaltyTerms memory terms, uint256 effectiveAt);
 
-    /// @notice A token's own terms, empty where it has none.
+    /// @notice A token's own terms with its shares as they stand, empty where it has none. A share that was given up is
+    /// listed with zero basis points; holders are still paid in proportion to the sum of the shares that were set.
     function tokenTerms(uint256 tokenId) external view returns (RoyaltyTerms memory);
 }

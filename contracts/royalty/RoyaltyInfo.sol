@@ -45,8 +45,7 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
 
         (StoredTerms storage inForce, bool pending) = _collectionTerms();
         uint8 flags = _terms.header.flags;
-        bool atOnce =
-            flags & TermsFlags.IS_SET == 0 || TermsRules.nowhereHigher(next, inForce.read(), block.timestamp);
+        bool atOnce = flags & TermsFlags.IS_SET == 0 || TermsRules.nowhereHigher(next, inForce.read());
         uint256 effectiveAt = atOnce ? block.timestamp : block.timestamp + _NOTICE;
         TermsRules.requireUnended(next, effectiveAt);
 

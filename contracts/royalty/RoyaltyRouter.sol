@@ -57,9 +57,13 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
         address currency,
         uint256 price,
         address seller
-    ) external view returns (RoyaltyQuote memory answer) {
+    ) external view returns (RoyaltyQuote memory) {
         _answerFromInfo(predictRoyaltyInfo(collection));
-        _askCollection(answer, collection, tokenId, price, seller);
+        (RoyaltySource source, address receiver, uint256 amount) = _askCollection(collection, tokenId, price);
+        if (amount == 0 || receiver == address(0) || receiver == seller) _answerNothing(source);
+        Payout[] memory payouts = new Payout[](1);
+        payouts[0] = Payout({receiver: receiver, amount: amount});
+        return RoyaltyQuote({source: source, total: amount, payouts: payouts});
     }
 
     /// @inheritdoc IRoyaltyRouter
@@ -123,38 +127,36 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
         }
     }
 
-    /// @dev Fills in the collection's own answer to ERC-2981, at most half of the price, or why there is none.
+    /// @dev Ends the call to {quote} with a quote that has no payouts.
+    function _answerNothing(RoyaltySource source) private pure {
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore(pointer, 0x20)
+            mstore(add(pointer, 0x20), source)
+            mstore(add(pointer, 0x40), 0)
+            mstore(add(pointer, 0x60), 0x60)
+            mstore(add(pointer, 0x80), 0)
+            return(pointer, 0xa0)
+        }
+    }
+
+    /// @dev The collection's own answer to ERC-2981, at most half of the price, or why there is none.
     function _askCollection(
-        RoyaltyQuote memory answer,
         address collection,
         uint256 tokenId,
-        uint256 price,
-        address seller
-    ) private view {
+        uint256 price
+    ) private view returns (RoyaltySource, address, uint256) {
         (ProbeOutcome outcome, uint256 size, uint256 receiver, uint256 amount) = Probe.ask(
             collection,
             _LOOKUP_GAS,
             abi.encodeCall(IERC2981.royaltyInfo, (tokenId, price))
         );
-        if (outcome == ProbeOutcome.Answered) {
-            if (size < 64 || receiver > type(uint160).max) {
-                answer.source = RoyaltySource.Malformed;
-                return;
-            }
-            answer.source = RoyaltySource.ERC2981;
-            if (receiver == 0 || receiver == uint160(seller)) return;
-            uint256 most = RoyaltyMath.portion(price, RoyaltyMath.MAX_RATE, RoyaltyMath.BASIS);
-            if (amount > most) amount = most;
-            if (amount == 0) return;
-            answer.total = amount;
-            answer.payouts = new Payout[](1);
-            answer.payouts[0].receiver = address(uint160(receiver));
-            answer.payouts[0].amount = amount;
-        } else if (outcome == ProbeOutcome.Reverted) {
-            answer.source = RoyaltySource.Reverted;
-        } else if (outcome == ProbeOutcome.OutOfGas) {
-            answer.source = RoyaltySource.OutOfGas;
-        }
+        if (outcome == ProbeOutcome.Absent) return (RoyaltySource.None, address(0), 0);
+        if (outcome == ProbeOutcome.Reverted) return (RoyaltySource.Reverted, address(0), 0);
+        if (outcome == ProbeOutcome.OutOfGas) return (RoyaltySource.OutOfGas, address(0), 0);
+        if (size < 64 || receiver > type(uint160).max) return (RoyaltySource.Malformed, address(0), 0);
+        uint256 most = RoyaltyMath.portion(price, RoyaltyMath.MAX_RATE, RoyaltyMath.BASIS);
+        return (RoyaltySource.ERC2981, address(uint160(receiver)), amount < most ? amount : most);
     }
 
     /// @dev A splitter's address and its creation code. Reverts where the shares are such that it could never be

@@ -7,13 +7,12 @@ import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { createInfo, deployRouter, deployOwned, deployScripted } = fixtures(ethers);
-const { loadFixture } = networkHelpers;
 
 const EMPTY = terms();
 const ADMIN_ROLE = ethers.ZeroHash;
 
 async function deployFor(name: string, admin: AddressLike) {
-  const deployed = await loadFixture(deployRouter);
+  const deployed = await networkHelpers.loadFixture(deployRouter);
   const collection = await ethers.deployContract(name, [admin]);
   return { ...deployed, collection, info: await createInfo(deployed.router, collection) };
 }
@@ -21,19 +20,19 @@ async function deployFor(name: string, admin: AddressLike) {
 describe("RoyaltyInfo, who is the collection's admin", () => {
   describe("given a collection with an owner", () => {
     it("lets the owner set terms", async () => {
-      const { info, admin } = await loadFixture(deployOwned);
+      const { info, admin } = await networkHelpers.loadFixture(deployOwned);
       await expect(info.connect(admin).setCollectionTerms(EMPTY)).to.emit(info, "CollectionTermsSet");
     });
 
     it("refuses who created the RoyaltyInfo", async () => {
-      const { info, deployer } = await loadFixture(deployOwned);
+      const { info, deployer } = await networkHelpers.loadFixture(deployOwned);
       await expect(info.connect(deployer).setCollectionTerms(EMPTY))
         .to.be.revertedWithCustomError(info, "RoyaltyNotAdmin")
         .withArgs(deployer.address);
     });
 
     it("follows the owner when the collection changes hands", async () => {
-      const { collection, info, admin, alice } = await loadFixture(deployOwned);
+      const { collection, info, admin, alice } = await networkHelpers.loadFixture(deployOwned);
       await info.connect(admin).setCollectionTerms(EMPTY);
       await collection.connect(admin).getFunction("transferOwnership")(alice.address);
       await expect(info.connect(admin).setCollectionTerms(EMPTY))
@@ -43,7 +42,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("is final once the owner has renounced, for the former owner too", async () => {
-      const { collection, info, admin } = await loadFixture(deployOwned);
+      const { collection, info, admin } = await networkHelpers.loadFixture(deployOwned);
       await collection.connect(admin).getFunction("renounceOwnership")();
       await expect(info.connect(admin).setCollectionTerms(EMPTY)).to.be.revertedWithCustomError(
         info,
@@ -52,7 +51,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("is final once the owner is zero, for a holder of the admin role too", async () => {
-      const { collection, info, alice } = await loadFixture(deployScripted);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("owner", ethers.ZeroAddress);
       await collection.answers("hasRole", true);
       await expect(info.connect(alice).setCollectionTerms(EMPTY)).to.be.revertedWithCustomError(
@@ -62,14 +61,14 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("lets a holder of the default admin role set terms beside the owner", async () => {
-      const { collection, info, admin, alice } = await loadFixture(deployScripted);
+      const { collection, info, admin, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("owner", admin.address);
       await collection.answersExactly("hasRole", [ADMIN_ROLE, alice.address], true);
       await expect(info.connect(alice).setCollectionTerms(EMPTY)).to.emit(info, "CollectionTermsSet");
     });
 
     it("refuses a minter", async () => {
-      const { collection, info, admin, alice } = await loadFixture(deployScripted);
+      const { collection, info, admin, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("owner", admin.address);
       await collection.answers("isMinter", true);
       await expect(info.connect(alice).setCollectionTerms(EMPTY))
@@ -78,7 +77,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("refuses an owner word that only resembles the caller", async () => {
-      const { collection, info, alice } = await loadFixture(deployScripted);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployScripted);
       const dirty = ethers.toBeHex((1n << 160n) | BigInt(alice.address), 32);
       await collection.does("owner", "Answer", dirty);
       await expect(info.connect(alice).setCollectionTerms(EMPTY))
@@ -103,7 +102,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("refuses a minter without the role", async () => {
-      const { collection, info, alice } = await loadFixture(deployScripted);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("hasRole", false);
       await collection.answers("isMinter", true);
       await expect(info.connect(alice).setCollectionTerms(EMPTY))
@@ -112,7 +111,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("takes no other word than one for yes", async () => {
-      const { collection, info, alice } = await loadFixture(deployScripted);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.does("hasRole", "Answer", ethers.toBeHex(2n, 32));
       await expect(info.connect(alice).setCollectionTerms(EMPTY))
         .to.be.revertedWithCustomError(info, "RoyaltyNotAdmin")
@@ -136,7 +135,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("refuses everybody where there are no minters either", async () => {
-      const { router, admin } = await loadFixture(deployRouter);
+      const { router, admin } = await networkHelpers.loadFixture(deployRouter);
       const info = await createInfo(router, await ethers.deployContract("PlainCollection"));
       await expect(info.connect(admin).setCollectionTerms(EMPTY))
         .to.be.revertedWithCustomError(info, "RoyaltyNotAdmin")
@@ -144,7 +143,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("refuses everybody where the collection accepts any call and says nothing", async () => {
-      const { collection, info, admin } = await loadFixture(deployScripted);
+      const { collection, info, admin } = await networkHelpers.loadFixture(deployScripted);
       await collection.otherwise("Answer", "0x");
       await expect(info.connect(admin).setCollectionTerms(EMPTY))
         .to.be.revertedWithCustomError(info, "RoyaltyNotAdmin")
@@ -152,7 +151,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     });
 
     it("takes no other word than one for a minter", async () => {
-      const { collection, info, alice } = await loadFixture(deployScripted);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.does("isMinter", "Answer", ethers.toBeHex(2n, 32));
       await expect(info.connect(alice).setCollectionTerms(EMPTY))
         .to.be.revertedWithCustomError(info, "RoyaltyNotAdmin")
@@ -172,7 +171,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     for (const question of ["owner", "hasRole"]) {
       for (const [name, act, data] of failures) {
         it(`refuses the minter where ${question} ${name}`, async () => {
-          const { collection, info, alice } = await loadFixture(deployScripted);
+          const { collection, info, alice } = await networkHelpers.loadFixture(deployScripted);
           await collection.answers("isMinter", true);
           await collection.does(question, act, data);
           await expect(info.connect(alice).setCollectionTerms(EMPTY))
@@ -183,7 +182,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
     }
 
     it("lets the minter in where both are absent", async () => {
-      const { collection, info, alice } = await loadFixture(deployScripted);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("isMinter", true);
       await expect(info.connect(alice).setCollectionTerms(EMPTY)).to.emit(info, "CollectionTermsSet");
     });
@@ -191,7 +190,7 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
 
   describe("given a caller who chooses the gas", () => {
     it("never lets a minter pass for want of gas in the stronger checks", async () => {
-      const { collection, info, admin, alice } = await loadFixture(deployScripted);
+      const { collection, info, admin, alice } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("owner", admin.address);
       await collection.answers("isMinter", true);
       const data = info.interface.encodeFunctionData("setCollectionTerms", [EMPTY]);
@@ -200,7 +199,12 @@ describe("RoyaltyInfo, who is the collection's admin", () => {
         const call = ethers.provider.call({ to: info, from: alice.address, data, gasLimit: gas });
         reasons.add(await call.then(() => "passed", reasonOf));
       }
-      expect([...reasons].sort()).to.deep.equal(["BoundedCallInsufficientGas", "RoyaltyNotAdmin"]);
+      expect(reasons).to.include("BoundedCallInsufficientGas").and.include("RoyaltyNotAdmin");
+      expect(
+        [...reasons].filter(
+          (reason) => !["BoundedCallInsufficientGas", "RoyaltyNotAdmin", "out of gas"].includes(reason),
+        ),
+      ).to.deep.equal([]);
     });
   });
 });

@@ -5,7 +5,6 @@ import { terms, termsResult } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployCreated } = fixtures(ethers);
-const { loadFixture } = networkHelpers;
 
 async function deployShared() {
   const deployed = await deployCreated();
@@ -25,28 +24,28 @@ async function deployShared() {
 
 describe("RoyaltyInfo.lowerTokenShare", () => {
   it("reverts for a token without terms of its own", async () => {
-    const { info, alice } = await loadFixture(deployShared);
+    const { info, alice } = await networkHelpers.loadFixture(deployShared);
     await expect(info.connect(alice).lowerTokenShare(2n, 0))
       .to.be.revertedWithCustomError(info, "RoyaltyUnknownTokenTerms")
       .withArgs(2n);
   });
 
   it("reverts for who holds no share, the admin too", async () => {
-    const { info, admin } = await loadFixture(deployShared);
+    const { info, admin } = await networkHelpers.loadFixture(deployShared);
     await expect(info.connect(admin).lowerTokenShare(1n, 0))
       .to.be.revertedWithCustomError(info, "RoyaltyNotHolder")
       .withArgs(1n, admin.address);
   });
 
   it("reverts where the share stays", async () => {
-    const { info, bob } = await loadFixture(deployShared);
+    const { info, bob } = await networkHelpers.loadFixture(deployShared);
     await expect(info.connect(bob).lowerTokenShare(1n, 300))
       .to.be.revertedWithCustomError(info, "RoyaltyShareNotLowered")
       .withArgs(300n, 300n);
   });
 
   it("reverts where a share that was given up is given up again", async () => {
-    const { info, bob } = await loadFixture(deployShared);
+    const { info, bob } = await networkHelpers.loadFixture(deployShared);
     await info.connect(bob).lowerTokenShare(1n, 0);
     await expect(info.connect(bob).lowerTokenShare(1n, 0))
       .to.be.revertedWithCustomError(info, "RoyaltyShareNotLowered")
@@ -54,7 +53,7 @@ describe("RoyaltyInfo.lowerTokenShare", () => {
   });
 
   it("lowers a later holder's share, and nobody else's rises", async () => {
-    const { info, alice, bob, carol } = await loadFixture(deployShared);
+    const { info, alice, bob, carol } = await networkHelpers.loadFixture(deployShared);
     await expect(info.connect(bob).lowerTokenShare(1n, 299))
       .to.emit(info, "TokenShareLowered")
       .withArgs(1n, bob.address, 300n, 299n);
@@ -75,7 +74,7 @@ describe("RoyaltyInfo.lowerTokenShare", () => {
   });
 
   it("lowers the first holder's share, whose dust goes to the next one then", async () => {
-    const { info, alice, bob, carol } = await loadFixture(deployShared);
+    const { info, alice, bob, carol } = await networkHelpers.loadFixture(deployShared);
     await expect(info.connect(alice).lowerTokenShare(1n, 0))
       .to.emit(info, "TokenShareLowered")
       .withArgs(1n, alice.address, 600n, 0n);
@@ -95,7 +94,7 @@ describe("RoyaltyInfo.lowerTokenShare", () => {
   });
 
   it("leaves everything with the seller once all have given up", async () => {
-    const { info, alice, bob, carol } = await loadFixture(deployShared);
+    const { info, alice, bob, carol } = await networkHelpers.loadFixture(deployShared);
     for (const holder of [alice, bob, carol]) await info.connect(holder).lowerTokenShare(1n, 0);
     const { rules, payouts } = await info.royaltiesOf(1n, NATIVE, ethers.MaxUint256);
     expect(rules).to.equal(true);

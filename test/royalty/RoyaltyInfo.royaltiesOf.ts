@@ -6,12 +6,12 @@ import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployCreated, deployOwned } = fixtures(ethers);
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 const TOKEN = "0x0000000000000000000000000000000000007777";
 
 async function deployWith(input: (alice: string, bob: string) => TermsInput) {
-  const deployed = await loadFixture(deployOwned);
+  const deployed = await networkHelpers.loadFixture(deployOwned);
   const { info, admin, alice, bob } = deployed;
   await info.connect(admin).setCollectionTerms(terms(input(alice.address, bob.address)));
   const amounts = async (price: bigint, currency = NATIVE) => {
@@ -25,7 +25,7 @@ async function deployWith(input: (alice: string, bob: string) => TermsInput) {
 describe("RoyaltyInfo.royaltiesOf", () => {
   describe("given no terms at all", () => {
     it("does not rule", async () => {
-      const { info } = await loadFixture(deployOwned);
+      const { info } = await networkHelpers.loadFixture(deployOwned);
       expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([false, []]);
       expect(await info.sharesOf(1n)).to.deep.equal([]);
     });
@@ -62,7 +62,7 @@ describe("RoyaltyInfo.royaltiesOf", () => {
       }));
       const [first, second] = await amounts(ethers.MaxUint256);
       expect(first! + second!).to.equal(ethers.MaxUint256 / 2n);
-      expect(second).to.equal((((ethers.MaxUint256 / 2n) * 4_999n) / 5_000n) as bigint);
+      expect(second).to.equal(((ethers.MaxUint256 / 2n) * 4_999n) / 5_000n);
     });
   });
 
@@ -159,7 +159,7 @@ describe("RoyaltyInfo.royaltiesOf", () => {
     }
 
     it("goes by them, and by the collection's for other tokens", async () => {
-      const { info, alice, bob } = await loadFixture(deployBoth);
+      const { info, alice, bob } = await networkHelpers.loadFixture(deployBoth);
       expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[alice.address, 2_000n]]]);
       expect(await info.sharesOf(1n)).to.deep.equal([[alice.address, 2_000n]]);
       expect(await info.royaltiesOf(2n, NATIVE, 10_000n)).to.deep.equal([true, [[bob.address, 1_000n]]]);
@@ -167,7 +167,7 @@ describe("RoyaltyInfo.royaltiesOf", () => {
     });
 
     it("owes nothing once they have ended, not the collection's royalty", async () => {
-      const { info, validUntil } = await loadFixture(deployBoth);
+      const { info, validUntil } = await networkHelpers.loadFixture(deployBoth);
       await time.increaseTo(validUntil);
       expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, []]);
     });
@@ -176,12 +176,12 @@ describe("RoyaltyInfo.royaltiesOf", () => {
 
 describe("RoyaltyInfo, what it says of itself", () => {
   it("names its collection", async () => {
-    const { info, collection } = await loadFixture(deployOwned);
+    const { info, collection } = await networkHelpers.loadFixture(deployOwned);
     expect(await info.collection()).to.equal(await collection.getAddress());
   });
 
   it("has no terms, of the collection or of a token, before any are set", async () => {
-    const { info } = await loadFixture(deployOwned);
+    const { info } = await networkHelpers.loadFixture(deployOwned);
     expect(await info.collectionTerms()).to.deep.equal([[], 0n, [], []]);
     expect(await info.tokenTerms(1n)).to.deep.equal([[], 0n, [], []]);
     expect(await info.pendingTerms()).to.deep.equal([[[], 0n, [], []], 0n]);

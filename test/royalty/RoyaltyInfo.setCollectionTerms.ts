@@ -6,7 +6,7 @@ import { terms, termsResult } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployOwned } = fixtures(ethers);
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 const [, , , , ALICE, BOB] = (await ethers.getSigners()).map((signer) => signer.address) as [
   string,
@@ -25,7 +25,7 @@ function holders(count: number): [string, number][] {
 describe("RoyaltyInfo.setCollectionTerms", () => {
   describe("given a caller who is not the admin", () => {
     it("reverts", async () => {
-      const { info, stranger } = await loadFixture(deployOwned);
+      const { info, stranger } = await networkHelpers.loadFixture(deployOwned);
       await expect(info.connect(stranger).setCollectionTerms(terms()))
         .to.be.revertedWithCustomError(info, "RoyaltyNotAdmin")
         .withArgs(stranger.address);
@@ -111,7 +111,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     ];
     for (const [name, input, error, args] of wrong) {
       it(`reverts for ${name}`, async () => {
-        const { info, admin } = await loadFixture(deployOwned);
+        const { info, admin } = await networkHelpers.loadFixture(deployOwned);
         await expect(info.connect(admin).setCollectionTerms(terms(input)))
           .to.be.revertedWithCustomError(info, error)
           .withArgs(...args);
@@ -119,7 +119,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     }
 
     it("reverts for terms that end now", async () => {
-      const { info, admin } = await loadFixture(deployOwned);
+      const { info, admin } = await networkHelpers.loadFixture(deployOwned);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
       await expect(info.connect(admin).setCollectionTerms(terms({ shares: alice, validUntil: now })))
@@ -128,7 +128,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     });
 
     it("reverts for announced terms that end as they begin", async () => {
-      const { info, admin } = await loadFixture(deployOwned);
+      const { info, admin } = await networkHelpers.loadFixture(deployOwned);
       await info.connect(admin).setCollectionTerms(terms());
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
@@ -140,7 +140,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
 
   describe("given the largest terms that are well formed", () => {
     it("keeps all of them", async () => {
-      const { info, admin } = await loadFixture(deployOwned);
+      const { info, admin } = await networkHelpers.loadFixture(deployOwned);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
       const input: TermsInput = {
@@ -192,7 +192,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     ];
     for (const [name, input] of atOnce) {
       it(`applies at once where ${name}`, async () => {
-        const { info, admin } = await loadFixture(deployOwned);
+        const { info, admin } = await networkHelpers.loadFixture(deployOwned);
         await info.connect(admin).setCollectionTerms(terms(inForce));
         const now = (await time.latest()) + 10;
         await time.setNextBlockTimestamp(now);
@@ -217,7 +217,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     ];
     for (const [name, input] of announced) {
       it(`announces 30 days ahead where ${name}`, async () => {
-        const { info, admin } = await loadFixture(deployOwned);
+        const { info, admin } = await networkHelpers.loadFixture(deployOwned);
         await info.connect(admin).setCollectionTerms(terms(inForce));
         const now = (await time.latest()) + 10;
         await time.setNextBlockTimestamp(now);
@@ -241,7 +241,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     }
 
     it("applies at once what ends no later", async () => {
-      const { info, admin, validUntil } = await loadFixture(deployEnding);
+      const { info, admin, validUntil } = await networkHelpers.loadFixture(deployEnding);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[BOB, 1_000]], validUntil }));
       expect(await info.collectionTerms()).to.deep.equal(termsResult({ shares: [[BOB, 1_000]], validUntil }));
     });
@@ -251,7 +251,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
       ["never ends", 0],
     ] as const) {
       it(`announces what ${name}`, async () => {
-        const { info, admin, validUntil } = await loadFixture(deployEnding);
+        const { info, admin, validUntil } = await networkHelpers.loadFixture(deployEnding);
         const next = { shares: [[BOB, 1]] as [string, number][], validUntil: later === 0 ? 0 : validUntil + later };
         await info.connect(admin).setCollectionTerms(terms(next));
         expect((await info.pendingTerms()).terms).to.deep.equal(termsResult(next));
@@ -260,7 +260,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     }
 
     it("announces any royalty once they have ended", async () => {
-      const { info, admin, validUntil } = await loadFixture(deployEnding);
+      const { info, admin, validUntil } = await networkHelpers.loadFixture(deployEnding);
       await time.setNextBlockTimestamp(validUntil);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[BOB, 1]] }));
       expect((await info.pendingTerms()).effectiveAt).to.equal(validUntil + NOTICE);
@@ -269,7 +269,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
 
   describe("given empty terms in force", () => {
     it("announces any royalty", async () => {
-      const { info, admin } = await loadFixture(deployOwned);
+      const { info, admin } = await networkHelpers.loadFixture(deployOwned);
       await info.connect(admin).setCollectionTerms(terms());
       await info.connect(admin).setCollectionTerms(terms({ shares: [[ALICE, 1]] }));
       expect((await info.pendingTerms()).effectiveAt).to.equal((await time.latest()) + NOTICE);
@@ -288,7 +288,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     }
 
     it("switches to them by time alone, to the second", async () => {
-      const { info, effectiveAt } = await loadFixture(deployAnnounced);
+      const { info, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       await time.increaseTo(effectiveAt - 1);
       expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[ALICE, 1_000n]]]);
       await time.increaseTo(effectiveAt);
@@ -298,7 +298,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     });
 
     it("compares with them once they took effect", async () => {
-      const { info, admin, effectiveAt } = await loadFixture(deployAnnounced);
+      const { info, admin, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       await time.setNextBlockTimestamp(effectiveAt);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[BOB, 1_999]] }));
       expect(await info.collectionTerms()).to.deep.equal(termsResult({ shares: [[BOB, 1_999]] }));
@@ -306,7 +306,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     });
 
     it("keeps them in force while the next rise is announced", async () => {
-      const { info, admin, effectiveAt } = await loadFixture(deployAnnounced);
+      const { info, admin, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       await time.setNextBlockTimestamp(effectiveAt);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[BOB, 3_000]] }));
       expect(await info.collectionTerms()).to.deep.equal(termsResult(high));
@@ -315,7 +315,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     });
 
     it("replaces them, with a new notice", async () => {
-      const { info, admin, effectiveAt } = await loadFixture(deployAnnounced);
+      const { info, admin, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       await time.setNextBlockTimestamp(effectiveAt - 1);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[BOB, 3_000]] }));
       await time.increaseTo(effectiveAt);
@@ -327,7 +327,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     });
 
     it("drops them where a fall applies at once", async () => {
-      const { info, admin, effectiveAt } = await loadFixture(deployAnnounced);
+      const { info, admin, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[ALICE, 500]] }));
       await time.increaseTo(effectiveAt);
       expect(await info.collectionTerms()).to.deep.equal(termsResult({ shares: [[ALICE, 500]] }));
@@ -335,14 +335,14 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     });
 
     it("lets them take effect also where the owner has renounced meanwhile", async () => {
-      const { collection, info, admin, effectiveAt } = await loadFixture(deployAnnounced);
+      const { collection, info, admin, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       await collection.connect(admin).getFunction("renounceOwnership")();
       await time.increaseTo(effectiveAt);
       expect(await info.collectionTerms()).to.deep.equal(termsResult(high));
     });
 
     it("leaves nothing of longer terms behind in the ones that take their place", async () => {
-      const { info, admin, effectiveAt } = await loadFixture(deployAnnounced);
+      const { info, admin, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       const long: TermsInput = {
         shares: [
           [ALICE, 3_000],

@@ -6,7 +6,7 @@ import { terms, termsResult } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployCreated } = fixtures(ethers);
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 const TOKEN_ID = 1n;
 
@@ -20,14 +20,14 @@ const failures: [name: string, act: ActName, data: string][] = [
 describe("RoyaltyInfo.setTokenTerms", () => {
   describe("given a caller who is neither the collection nor the token's creator", () => {
     it("reverts, for the collection's owner too", async () => {
-      const { info, admin, bob } = await loadFixture(deployCreated);
+      const { info, admin, bob } = await networkHelpers.loadFixture(deployCreated);
       await expect(info.connect(admin).setTokenTerms(TOKEN_ID, terms({ shares: [[bob.address, 100]] })))
         .to.be.revertedWithCustomError(info, "RoyaltyNotCreator")
         .withArgs(TOKEN_ID, admin.address);
     });
 
     it("reverts for a token that someone else created", async () => {
-      const { collection, info, alice, bob } = await loadFixture(deployCreated);
+      const { collection, info, alice, bob } = await networkHelpers.loadFixture(deployCreated);
       await collection.answersExactly("creatorOf", [2n], bob.address);
       await collection.answersExactly("neverMoved", [2n], true);
       await expect(info.connect(alice).setTokenTerms(2n, terms()))
@@ -39,7 +39,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
   describe("given a collection that does not tell the creator", () => {
     for (const [name, act, data] of failures) {
       it(`reverts where creatorOf ${name}`, async () => {
-        const { collection, info, alice } = await loadFixture(deployCreated);
+        const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
         await collection.does("creatorOf", act, data);
         await expect(info.connect(alice).setTokenTerms(3n, terms()))
           .to.be.revertedWithCustomError(info, "RoyaltyNotCreator")
@@ -48,7 +48,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     }
 
     it("reverts where creatorOf only resembles the caller", async () => {
-      const { collection, info, alice } = await loadFixture(deployCreated);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
       await collection.does("creatorOf", "Answer", ethers.toBeHex((1n << 200n) | BigInt(alice.address), 32));
       await collection.answers("neverMoved", true);
       await expect(info.connect(alice).setTokenTerms(3n, terms()))
@@ -59,7 +59,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
   describe("given a token of which the collection does not say that it never moved", () => {
     it("reverts where it says that it moved", async () => {
-      const { collection, info, alice } = await loadFixture(deployCreated);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
       await collection.answersExactly("neverMoved", [TOKEN_ID], false);
       await expect(info.connect(alice).setTokenTerms(TOKEN_ID, terms()))
         .to.be.revertedWithCustomError(info, "RoyaltyTokenMoved")
@@ -68,7 +68,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
     for (const [name, act, data] of [...failures, ["answers two", "Answer", ethers.toBeHex(2n, 32)] as const]) {
       it(`reverts where neverMoved ${name}`, async () => {
-        const { collection, info, alice } = await loadFixture(deployCreated);
+        const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
         await collection.answersExactly("creatorOf", [3n], alice.address);
         await collection.does("neverMoved", act, data);
         await expect(info.connect(alice).setTokenTerms(3n, terms()))
@@ -80,7 +80,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
   describe("given terms of the token", () => {
     it("reverts for the creator", async () => {
-      const { info, alice } = await loadFixture(deployCreated);
+      const { info, alice } = await networkHelpers.loadFixture(deployCreated);
       await info.connect(alice).setTokenTerms(TOKEN_ID, terms({ shares: [[alice.address, 100]] }));
       await expect(info.connect(alice).setTokenTerms(TOKEN_ID, terms()))
         .to.be.revertedWithCustomError(info, "RoyaltyTokenTermsSet")
@@ -88,7 +88,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     });
 
     it("reverts for the collection", async () => {
-      const { collection, info, alice } = await loadFixture(deployCreated);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
       await info.connect(alice).setTokenTerms(TOKEN_ID, terms());
       const again = info.interface.encodeFunctionData("setTokenTerms", [TOKEN_ID, terms()]);
       await expect(collection.execute(info, again))
@@ -99,14 +99,14 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
   describe("given terms that are not allowed", () => {
     it("reverts where they are not well formed", async () => {
-      const { info, alice } = await loadFixture(deployCreated);
+      const { info, alice } = await networkHelpers.loadFixture(deployCreated);
       await expect(info.connect(alice).setTokenTerms(TOKEN_ID, terms({ shares: [[alice.address, 0]] })))
         .to.be.revertedWithCustomError(info, "RoyaltyInvalidShare")
         .withArgs(0n, alice.address, 0n);
     });
 
     it("reverts where they end now", async () => {
-      const { info, alice } = await loadFixture(deployCreated);
+      const { info, alice } = await networkHelpers.loadFixture(deployCreated);
       const now = (await time.latest()) + 10;
       await time.setNextBlockTimestamp(now);
       await expect(info.connect(alice).setTokenTerms(TOKEN_ID, terms({ validUntil: now })))
@@ -115,7 +115,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     });
 
     it("reverts where the base rate is above the ceiling", async () => {
-      const { info, alice, bob } = await loadFixture(deployCreated);
+      const { info, alice, bob } = await networkHelpers.loadFixture(deployCreated);
       const above = terms({
         shares: [
           [alice.address, 2_000],
@@ -128,7 +128,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     });
 
     it("reverts where a tier is above the ceiling", async () => {
-      const { info, alice } = await loadFixture(deployCreated);
+      const { info, alice } = await networkHelpers.loadFixture(deployCreated);
       const above = terms({
         shares: [[alice.address, 1]],
         tiers: [
@@ -142,7 +142,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     });
 
     it("reverts for the collection too where they are above the ceiling", async () => {
-      const { collection, info, alice } = await loadFixture(deployCreated);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
       const above = terms({ shares: [[alice.address, 2_001]] });
       const data = info.interface.encodeFunctionData("setTokenTerms", [TOKEN_ID, above]);
       await expect(collection.execute(info, data))
@@ -151,7 +151,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     });
 
     it("reverts above half whatever the ceiling", async () => {
-      const { collection, info, alice } = await loadFixture(deployCreated);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
       await collection.answers("royaltyCeiling", ethers.MaxUint256);
       await expect(info.connect(alice).setTokenTerms(TOKEN_ID, terms({ shares: [[alice.address, 5_001]] })))
         .to.be.revertedWithCustomError(info, "RoyaltyRateTooHigh")
@@ -160,7 +160,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
     for (const [name, act, data] of failures) {
       it(`reverts where royaltyCeiling ${name}`, async () => {
-        const { collection, info, alice } = await loadFixture(deployCreated);
+        const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
         await collection.does("royaltyCeiling", act, data);
         await expect(info.connect(alice).setTokenTerms(TOKEN_ID, terms())).to.be.revertedWithCustomError(
           info,
@@ -172,7 +172,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
   describe("given the creator and a token that never moved", () => {
     it("sets terms at the ceiling, for this token only", async () => {
-      const { info, alice, bob } = await loadFixture(deployCreated);
+      const { info, alice, bob } = await networkHelpers.loadFixture(deployCreated);
       const input = {
         shares: [
           [alice.address, 1_500],
@@ -189,7 +189,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     });
 
     it("sets a second token's terms beside the first one's", async () => {
-      const { collection, info, alice, bob } = await loadFixture(deployCreated);
+      const { collection, info, alice, bob } = await networkHelpers.loadFixture(deployCreated);
       await collection.answersExactly("creatorOf", [2n], bob.address);
       await collection.answersExactly("neverMoved", [2n], true);
       await info.connect(alice).setTokenTerms(1n, terms({ shares: [[alice.address, 100]] }));
@@ -199,7 +199,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
     });
 
     it("takes empty terms for a token that owes nothing", async () => {
-      const { info, admin, alice } = await loadFixture(deployCreated);
+      const { info, admin, alice } = await networkHelpers.loadFixture(deployCreated);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[admin.address, 1_000]] }));
       await info.connect(alice).setTokenTerms(TOKEN_ID, terms());
       expect(await info.royaltiesOf(TOKEN_ID, NATIVE, 10_000n)).to.deep.equal([true, []]);
@@ -209,7 +209,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
   describe("given the collection itself", () => {
     it("sets terms without being asked who created the token", async () => {
-      const { collection, info, alice } = await loadFixture(deployCreated);
+      const { collection, info, alice } = await networkHelpers.loadFixture(deployCreated);
       const input = { shares: [[alice.address, 300]] as [string, number][] };
       const data = info.interface.encodeFunctionData("setTokenTerms", [7n, terms(input)]);
       await expect(collection.execute(info, data))
@@ -220,7 +220,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
 
   describe("given a caller who chooses the gas", () => {
     it("never sets terms for want of gas in a check", async () => {
-      const { collection, info, stranger } = await loadFixture(deployCreated);
+      const { collection, info, stranger } = await networkHelpers.loadFixture(deployCreated);
       await collection.does("creatorOf", "Answer", asked.encodeFunctionResult("creatorOf", [NATIVE]));
       const data = info.interface.encodeFunctionData("setTokenTerms", [5n, terms()]);
       const reasons = new Set<string>();
@@ -228,7 +228,12 @@ describe("RoyaltyInfo.setTokenTerms", () => {
         const call = ethers.provider.call({ to: info, from: stranger.address, data, gasLimit: gas });
         reasons.add(await call.then(() => "passed", reasonOf));
       }
-      expect([...reasons].sort()).to.deep.equal(["BoundedCallInsufficientGas", "RoyaltyNotCreator"]);
+      expect(reasons).to.include("BoundedCallInsufficientGas").and.include("RoyaltyNotCreator");
+      expect(
+        [...reasons].filter(
+          (reason) => !["BoundedCallInsufficientGas", "RoyaltyNotCreator", "out of gas"].includes(reason),
+        ),
+      ).to.deep.equal([]);
     });
   });
 });

@@ -5,25 +5,24 @@ import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { createInfo, deployOwned, deployRouter, deployScripted } = fixtures(ethers);
-const { loadFixture } = networkHelpers;
 
 describe("RoyaltyRouter.createRoyaltyInfo", () => {
   it("reverts for an account without code", async () => {
-    const { router, alice } = await loadFixture(deployRouter);
+    const { router, alice } = await networkHelpers.loadFixture(deployRouter);
     await expect(router.createRoyaltyInfo(alice.address))
       .to.be.revertedWithCustomError(router, "RoyaltyCollectionWithoutCode")
       .withArgs(alice.address);
   });
 
   it("reverts where the collection has one already", async () => {
-    const { router, collection, info, alice } = await loadFixture(deployOwned);
+    const { router, collection, info, alice } = await networkHelpers.loadFixture(deployOwned);
     await expect(router.connect(alice).createRoyaltyInfo(collection))
       .to.be.revertedWithCustomError(router, "RoyaltyInfoExists")
       .withArgs(await collection.getAddress(), await info.getAddress());
   });
 
   it("deploys it for anyone, at the address that was predicted", async () => {
-    const { router, stranger } = await loadFixture(deployRouter);
+    const { router, stranger } = await networkHelpers.loadFixture(deployRouter);
     const collection = await ethers.deployContract("PlainCollection");
     const predicted = await router.predictRoyaltyInfo(collection);
     expect(await router.royaltyInfoOf(collection)).to.equal(ethers.ZeroAddress);
@@ -37,7 +36,7 @@ describe("RoyaltyRouter.createRoyaltyInfo", () => {
   });
 
   it("predicts the same address after as before, and another one for another collection", async () => {
-    const { router, collection, info } = await loadFixture(deployOwned);
+    const { router, collection, info } = await networkHelpers.loadFixture(deployOwned);
     const other = await ethers.deployContract("PlainCollection");
     expect(await router.predictRoyaltyInfo(collection)).to.equal(await info.getAddress());
     expect(await router.predictRoyaltyInfo(other)).to.not.equal(await info.getAddress());
@@ -54,7 +53,7 @@ describe("RoyaltyRouter.createRoyaltyInfo", () => {
     }
 
     it("lets them set nothing, blank nothing and announce nothing", async () => {
-      const { info, stranger } = await loadFixture(deploySquatted);
+      const { info, stranger } = await networkHelpers.loadFixture(deploySquatted);
       const asStranger = info.connect(stranger);
       const own = terms({ shares: [[stranger.address, 5_000]] });
       for (const attempt of [() => asStranger.setCollectionTerms(own), () => asStranger.setCollectionTerms(terms())]) {
@@ -69,7 +68,7 @@ describe("RoyaltyRouter.createRoyaltyInfo", () => {
     });
 
     it("leaves the collection's own ERC-2981 in force until the admin sets terms", async () => {
-      const { router, stranger, alice, seller } = await loadFixture(deploySquatted);
+      const { router, stranger, alice, seller } = await networkHelpers.loadFixture(deploySquatted);
       const collection = await ethers.deployContract("Erc2981Collection", [alice.address, 1_000]);
       await createInfo(router.connect(stranger), await collection.getAddress());
       const quote = await router.quote(collection, 1n, NATIVE, 10_000n, seller.address);
@@ -77,7 +76,7 @@ describe("RoyaltyRouter.createRoyaltyInfo", () => {
     });
 
     it("leaves the rightful admin's first terms to apply at once", async () => {
-      const { router, collection, info, admin, alice, seller } = await loadFixture(deploySquatted);
+      const { router, collection, info, admin, alice, seller } = await networkHelpers.loadFixture(deploySquatted);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[alice.address, 1_000]] }));
       const quote = await router.quote(collection, 1n, NATIVE, 10_000n, seller.address);
       expect(quote).to.deep.equal([Source.RoyaltyInfo, 1_000n, [[alice.address, 1_000n]]]);
@@ -85,7 +84,7 @@ describe("RoyaltyRouter.createRoyaltyInfo", () => {
   });
 
   it("gives a collection that calls itself its own creator nothing of another collection", async () => {
-    const { router, info, collection } = await loadFixture(deployScripted);
+    const { router, info, collection } = await networkHelpers.loadFixture(deployScripted);
     const other = await ethers.deployContract("PlainCollection");
     const otherInfo = await createInfo(router, other);
     const data = otherInfo.interface.encodeFunctionData("setTokenTerms", [1n, terms()]);

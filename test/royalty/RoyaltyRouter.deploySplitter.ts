@@ -5,7 +5,6 @@ import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployRouter } = fixtures(ethers);
-const { loadFixture } = networkHelpers;
 
 async function deployShares() {
   const deployed = await deployRouter();
@@ -21,7 +20,7 @@ async function deployShares() {
 
 describe("RoyaltyRouter.deploySplitter", () => {
   it("deploys it for anyone, at the address that was predicted", async () => {
-    const { router, stranger, shares, alice, bob } = await loadFixture(deployShares);
+    const { router, stranger, shares, alice, bob } = await networkHelpers.loadFixture(deployShares);
     const predicted = await router.predictSplitter(shares);
     expect(await router.connect(stranger).deploySplitter.staticCall(shares)).to.equal(predicted);
     await expect(router.connect(stranger).deploySplitter(shares))
@@ -38,7 +37,7 @@ describe("RoyaltyRouter.deploySplitter", () => {
   });
 
   it("does nothing where it exists", async () => {
-    const { router, shares } = await loadFixture(deployShares);
+    const { router, shares } = await networkHelpers.loadFixture(deployShares);
     const predicted = await router.predictSplitter(shares);
     await router.deploySplitter(shares);
     expect(await router.deploySplitter.staticCall(shares)).to.equal(predicted);
@@ -46,7 +45,7 @@ describe("RoyaltyRouter.deploySplitter", () => {
   });
 
   it("deploys it where money came first", async () => {
-    const { router, shares, alice, stranger } = await loadFixture(deployShares);
+    const { router, shares, alice, stranger } = await networkHelpers.loadFixture(deployShares);
     const predicted = await router.predictSplitter(shares);
     await stranger.sendTransaction({ to: predicted, value: 1_000n });
     await router.deploySplitter(shares);
@@ -59,7 +58,7 @@ describe("RoyaltyRouter.deploySplitter", () => {
   });
 
   it("has another one for other shares, holders or order", async () => {
-    const { router, shares, alice, bob, carol } = await loadFixture(deployShares);
+    const { router, shares, alice, bob, carol } = await networkHelpers.loadFixture(deployShares);
     const others = [
       [...shares].reverse(),
       [
@@ -98,7 +97,7 @@ describe("RoyaltyRouter.deploySplitter", () => {
     ];
     for (const [name, input, error, args] of wrong) {
       it(`reverts for ${name}, and predicts no address that would lose money`, async () => {
-        const { router } = await loadFixture(deployRouter);
+        const { router } = await networkHelpers.loadFixture(deployRouter);
         const info = await ethers.getContractFactory("RoyaltyInfo");
         const splitter = await ethers.getContractFactory("RoyaltySplitter");
         const declaring = { interface: error === "RoyaltySplitterEmpty" ? splitter.interface : info.interface };
@@ -115,7 +114,7 @@ describe("RoyaltyRouter.deploySplitter", () => {
     }
 
     it("takes eight holders", async () => {
-      const { router } = await loadFixture(deployRouter);
+      const { router } = await networkHelpers.loadFixture(deployRouter);
       const { shares } = terms({ shares: Array.from({ length: 8 }, (_, i) => [ethers.toBeHex(i + 1, 20), 65_535]) });
       await expect(router.deploySplitter(shares)).to.emit(router, "RoyaltySplitterDeployed");
     });

@@ -6,7 +6,6 @@ import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { createInfo, deployRouter } = fixtures(ethers);
-const { loadFixture } = networkHelpers;
 
 const PRICE = 10_000n;
 
@@ -42,19 +41,26 @@ async function deployCaller() {
 
 describe("RoyaltyRouter.quote, given a caller who chooses the gas", () => {
   it("pays in full or fails, where the collection answers ERC-2981", async () => {
-    const { standard, scan } = await loadFixture(deployCaller);
+    const { standard, scan } = await networkHelpers.loadFixture(deployCaller);
     const outcomes = await scan(standard, 1_000, 400_000, 1_000);
     expect(outcomes).to.deep.equal(["BoundedCallInsufficientGas", "out of gas", "owes 1000"]);
   });
 
   it("pays in full or fails, at every amount near the least that it needs", async () => {
-    const { standard, scan } = await loadFixture(deployCaller);
-    const outcomes = await scan(standard, 264_500, 267_500, 7);
-    expect(outcomes).to.deep.equal(["BoundedCallInsufficientGas", "owes 1000"]);
+    const { standard, scan } = await networkHelpers.loadFixture(deployCaller);
+    let [fails, answers] = [100_000, 400_000];
+    while (answers - fails > 1) {
+      const middle = (fails + answers) >> 1;
+      const [outcome] = await scan(standard, middle, middle, 1);
+      if (outcome === "owes 1000") answers = middle;
+      else fails = middle;
+    }
+    expect(await scan(standard, fails - 1_500, fails, 7)).to.deep.equal(["BoundedCallInsufficientGas"]);
+    expect(await scan(standard, answers, answers + 1_500, 7)).to.deep.equal(["owes 1000"]);
   });
 
   it("pays in full or fails, where a RoyaltyInfo rules", async () => {
-    const { owned, scan } = await loadFixture(deployCaller);
+    const { owned, scan } = await networkHelpers.loadFixture(deployCaller);
     const outcomes = await scan(owned, 500, 40_000, 100);
     expect(outcomes).to.deep.equal(["out of gas", "owes 1000"]);
   });

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { network } from "hardhat";
+import hre, { network } from "hardhat";
 import { NATIVE, Scripted, Source, asked, fixtures } from "./fixtures.js";
 import type { ActName } from "./fixtures.js";
 import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployOwned, deployRouter, deployScripted } = fixtures(ethers);
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 const PRICE = 10_000n;
 
@@ -41,7 +41,7 @@ describe("RoyaltyRouter.quote", () => {
     }
 
     it("names every holder and the sum", async () => {
-      const { router, collection, seller, alice, bob, carol } = await loadFixture(deployShared);
+      const { router, collection, seller, alice, bob, carol } = await networkHelpers.loadFixture(deployShared);
       expect(await router.quote(collection, 1n, NATIVE, PRICE, seller.address)).to.deep.equal([
         Source.RoyaltyInfo,
         1_000n,
@@ -54,7 +54,7 @@ describe("RoyaltyRouter.quote", () => {
     });
 
     it("leaves out the share of the seller, at any place of the list", async () => {
-      const { router, collection, alice, bob, carol } = await loadFixture(deployShared);
+      const { router, collection, alice, bob, carol } = await networkHelpers.loadFixture(deployShared);
       const all = [
         [alice.address, 600n],
         [bob.address, 300n],
@@ -70,7 +70,7 @@ describe("RoyaltyRouter.quote", () => {
     });
 
     it("leaves out what rounds to zero", async () => {
-      const { router, collection, seller, alice } = await loadFixture(deployShared);
+      const { router, collection, seller, alice } = await networkHelpers.loadFixture(deployShared);
       expect(await router.quote(collection, 1n, NATIVE, 11n, seller.address)).to.deep.equal([
         Source.RoyaltyInfo,
         1n,
@@ -84,7 +84,7 @@ describe("RoyaltyRouter.quote", () => {
     });
 
     it("passes the token and the currency on", async () => {
-      const { router, collection, info, admin, seller, alice } = await loadFixture(deployOwned);
+      const { router, collection, info, admin, seller, alice } = await networkHelpers.loadFixture(deployOwned);
       const token = ethers.toBeHex(7, 20);
       const input = terms({ shares: [[alice.address, 1_000]], caps: [[token, 5n]] });
       await info.connect(admin).setCollectionTerms(input);
@@ -93,7 +93,7 @@ describe("RoyaltyRouter.quote", () => {
     });
 
     it("takes no more than half of the highest price", async () => {
-      const { router, collection, info, admin, seller, alice, bob } = await loadFixture(deployOwned);
+      const { router, collection, info, admin, seller, alice, bob } = await networkHelpers.loadFixture(deployOwned);
       const shares: [string, number][] = [
         [alice.address, 2_501],
         [bob.address, 2_499],
@@ -107,7 +107,7 @@ describe("RoyaltyRouter.quote", () => {
 
   describe("given a RoyaltyInfo with terms and a collection that answers ERC-2981", () => {
     it("goes by the terms, also where they are empty or have ended", async () => {
-      const { router, collection, info, admin, seller, alice, bob } = await loadFixture(deployScripted);
+      const { router, collection, info, admin, seller, alice, bob } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("owner", admin.address);
       await collection.answers("royaltyInfo", bob.address, 2_000n);
       const quote = async () => router.quote(await collection.getAddress(), 1n, NATIVE, PRICE, seller.address);
@@ -123,7 +123,7 @@ describe("RoyaltyRouter.quote", () => {
     });
 
     it("goes by ERC-2981 for tokens without terms where only another token has some", async () => {
-      const { router, collection, info, seller, alice, bob } = await loadFixture(deployScripted);
+      const { router, collection, info, seller, alice, bob } = await networkHelpers.loadFixture(deployScripted);
       await collection.answers("royaltyCeiling", 1_000n);
       await collection.answers("royaltyInfo", bob.address, 2_000n);
       const own = terms({ shares: [[alice.address, 1_000]] });
@@ -136,7 +136,7 @@ describe("RoyaltyRouter.quote", () => {
 
   describe("given a collection that answers ERC-2981", () => {
     it("goes by its answer for this token and price", async () => {
-      const { router, collection, seller, alice } = await loadFixture(deployUnknown);
+      const { router, collection, seller, alice } = await networkHelpers.loadFixture(deployUnknown);
       await collection.answersExactly("royaltyInfo", [7n, 123n], alice.address, 45n);
       const address = await collection.getAddress();
       expect(await router.quote(address, 7n, NATIVE, 123n, seller.address)).to.deep.equal([
@@ -158,26 +158,26 @@ describe("RoyaltyRouter.quote", () => {
     ];
     for (const [name, amount, price, total] of capped) {
       it(`takes ${total} where it asks for ${name}`, async () => {
-        const { collection, quote, alice } = await loadFixture(deployUnknown);
+        const { collection, quote, alice } = await networkHelpers.loadFixture(deployUnknown);
         await collection.answers("royaltyInfo", alice.address, amount);
         expect(await quote(price)).to.deep.equal([Source.ERC2981, total, [[alice.address, total]]]);
       });
     }
 
     it("owes nothing to nobody", async () => {
-      const { collection, quote } = await loadFixture(deployUnknown);
+      const { collection, quote } = await networkHelpers.loadFixture(deployUnknown);
       await collection.answers("royaltyInfo", ethers.ZeroAddress, 100n);
       expect(await quote()).to.deep.equal([Source.ERC2981, 0n, []]);
     });
 
     it("owes nothing to the seller", async () => {
-      const { collection, quote, seller } = await loadFixture(deployUnknown);
+      const { collection, quote, seller } = await networkHelpers.loadFixture(deployUnknown);
       await collection.answers("royaltyInfo", seller.address, 100n);
       expect(await quote()).to.deep.equal([Source.ERC2981, 0n, []]);
     });
 
     it("owes nothing where it asks for nothing, and where half of the price is nothing", async () => {
-      const { collection, quote, alice } = await loadFixture(deployUnknown);
+      const { collection, quote, alice } = await networkHelpers.loadFixture(deployUnknown);
       await collection.answers("royaltyInfo", alice.address, 0n);
       expect(await quote()).to.deep.equal([Source.ERC2981, 0n, []]);
       await collection.answers("royaltyInfo", alice.address, 1n);
@@ -185,7 +185,7 @@ describe("RoyaltyRouter.quote", () => {
     });
 
     it("reads an answer that is longer than it needs to be", async () => {
-      const { collection, quote, alice } = await loadFixture(deployUnknown);
+      const { collection, quote, alice } = await networkHelpers.loadFixture(deployUnknown);
       const answer = ethers.concat([ethers.zeroPadValue(alice.address, 32), word(9n), word(77n)]);
       await collection.does("royaltyInfo", "Answer", answer);
       expect(await quote()).to.deep.equal([Source.ERC2981, 9n, [[alice.address, 9n]]]);
@@ -194,10 +194,10 @@ describe("RoyaltyRouter.quote", () => {
 
   describe("given a collection that does not answer as it should", () => {
     const size = (bytes: bigint) => asked.getAbiCoder().encode(["uint256"], [bytes]);
-    const [receiver] = [ethers.toBeHex(5, 20)];
     const hostile: [name: string, act: ActName, data: string, source: bigint][] = [
       ["does not know the function", "Missing", "0x", Source.None],
       ["accepts the call and says nothing", "Answer", "0x", Source.None],
+      ["spends its gas and says nothing", "Spend", "0x", Source.None],
       ["reverts with a reason", "Fail", "0x08c379a0", Source.Reverted],
       ["reverts with one byte", "Fail", "0x00", Source.Reverted],
       ["reverts with a megabyte", "FailHuge", size(2n ** 20n), Source.OutOfGas],
@@ -206,7 +206,7 @@ describe("RoyaltyRouter.quote", () => {
       ["never ends", "Loop", "0x", Source.OutOfGas],
       ["burns its gas in an inner call", "BurnInside", "0x", Source.OutOfGas],
       ["answers one byte", "Answer", "0x01", Source.Malformed],
-      ["answers one word", "Answer", ethers.zeroPadValue(receiver, 32), Source.Malformed],
+      ["answers one word", "Answer", word(5n), Source.Malformed],
       ["answers a byte too little", "Answer", ethers.concat([word(5n), word(9n)]).slice(0, -2), Source.Malformed],
       ["names a receiver of 161 bits", "Answer", ethers.concat([word((1n << 160n) | 5n), word(9n)]), Source.Malformed],
       ["names a receiver of 256 bits", "Answer", ethers.concat([word((1n << 255n) | 5n), word(9n)]), Source.Malformed],
@@ -215,16 +215,18 @@ describe("RoyaltyRouter.quote", () => {
     ];
     for (const [name, act, data, source] of hostile) {
       it(`owes nothing where it ${name}`, async () => {
-        const { collection, quote } = await loadFixture(deployUnknown);
+        const { collection, quote } = await networkHelpers.loadFixture(deployUnknown);
         await collection.does("royaltyInfo", act, data);
         expect(await quote()).to.deep.equal([source, 0n, []]);
       });
 
-      it(`costs no more than its gas and a little where it ${name}`, async () => {
-        const { router, collection, seller, alice } = await loadFixture(deployUnknown);
+      it(`costs no more than its gas and a little where it ${name}`, async function () {
+        // Instrumented code costs more.
+        if (hre.globalOptions.coverage) this.skip();
+        const { router, collection, seller, alice } = await networkHelpers.loadFixture(deployUnknown);
         await collection.does("royaltyInfo", act, data);
-        const args = [await collection.getAddress(), 1n, NATIVE, PRICE, seller.address] as const;
-        const input = router.interface.encodeFunctionData("quote", args);
+        const address = await collection.getAddress();
+        const input = router.interface.encodeFunctionData("quote", [address, 1n, NATIVE, PRICE, seller.address]);
         const sent = await alice.sendTransaction({ to: router, data: input, gasLimit: 1_000_000n });
         // 21,000 for the transaction, 200,000 for the question, the rest for call data and the router itself.
         expect((await sent.wait())!.gasUsed).to.be.at.most(230_000n);
@@ -232,7 +234,7 @@ describe("RoyaltyRouter.quote", () => {
     }
 
     it("owes nothing where it asks for a quote of itself", async () => {
-      const { router, collection, quote, seller } = await loadFixture(deployUnknown);
+      const { router, collection, quote, seller } = await networkHelpers.loadFixture(deployUnknown);
       const address = await collection.getAddress();
       const again = router.interface.encodeFunctionData("quote", [address, 1n, NATIVE, PRICE, seller.address]);
       const forwarded = asked.getAbiCoder().encode(["address", "bytes"], [await router.getAddress(), again]);
@@ -241,12 +243,12 @@ describe("RoyaltyRouter.quote", () => {
     });
 
     it("owes nothing where it is no contract", async () => {
-      const { router, alice, seller } = await loadFixture(deployRouter);
+      const { router, alice, seller } = await networkHelpers.loadFixture(deployRouter);
       expect(await router.quote(alice.address, 1n, NATIVE, PRICE, seller.address)).to.deep.equal([Source.None, 0n, []]);
     });
 
     it("owes nothing where it has destroyed itself", async () => {
-      const { router, seller } = await loadFixture(deployRouter);
+      const { router, seller } = await networkHelpers.loadFixture(deployRouter);
       const factory = await ethers.deployContract("VanishingFactory", [await router.getAddress()]);
       const collection = (await factory.getFunction("collection")()) as string;
       expect(await ethers.provider.getCode(collection)).to.equal("0x");
@@ -264,7 +266,7 @@ describe("RoyaltyRouter.quote", () => {
     }
 
     it("owes nothing while nothing is set", async () => {
-      const { router, collection, seller } = await loadFixture(deployRouted);
+      const { router, collection, seller } = await networkHelpers.loadFixture(deployRouted);
       expect(await router.quote(collection, 1n, NATIVE, PRICE, seller.address)).to.deep.equal([Source.ERC2981, 0n, []]);
       await router.createRoyaltyInfo(collection);
       expect(await router.quote(collection, 1n, NATIVE, PRICE, seller.address)).to.deep.equal([Source.ERC2981, 0n, []]);

@@ -5,13 +5,13 @@ import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployCreated, deployOwned, deployRouter, createInfo } = fixtures(ethers);
-const { loadFixture, time } = networkHelpers;
+const { time } = networkHelpers;
 
 const NOTHING = [ethers.ZeroAddress, 0n];
 
 describe("RoyaltyRouter.royaltyInfo", () => {
   it("names nobody for a collection without a RoyaltyInfo, whatever it answers itself", async () => {
-    const { router, alice } = await loadFixture(deployRouter);
+    const { router, alice } = await networkHelpers.loadFixture(deployRouter);
     const collection = await ethers.deployContract("Erc2981Collection", [alice.address, 1_000]);
     expect(await router.royaltyInfo(collection, 1n, 10_000n)).to.deep.equal(NOTHING);
     await router.createRoyaltyInfo(collection);
@@ -19,13 +19,13 @@ describe("RoyaltyRouter.royaltyInfo", () => {
   });
 
   it("names nobody for empty terms", async () => {
-    const { router, collection, info, admin } = await loadFixture(deployOwned);
+    const { router, collection, info, admin } = await networkHelpers.loadFixture(deployOwned);
     await info.connect(admin).setCollectionTerms(terms());
     expect(await router.royaltyInfo(collection, 1n, 10_000n)).to.deep.equal(NOTHING);
   });
 
   it("names a single holder, until the terms end", async () => {
-    const { router, collection, info, admin, alice } = await loadFixture(deployOwned);
+    const { router, collection, info, admin, alice } = await networkHelpers.loadFixture(deployOwned);
     const validUntil = (await time.latest()) + DAY;
     await info.connect(admin).setCollectionTerms(terms({ shares: [[alice.address, 750]], validUntil }));
     expect(await router.royaltyInfo(collection, 1n, 10_000n)).to.deep.equal([alice.address, 750n]);
@@ -35,7 +35,7 @@ describe("RoyaltyRouter.royaltyInfo", () => {
   });
 
   it("names the splitter of several, with the same address once it is deployed", async () => {
-    const { router, collection, info, admin, alice, bob } = await loadFixture(deployOwned);
+    const { router, collection, info, admin, alice, bob } = await networkHelpers.loadFixture(deployOwned);
     const input = terms({
       shares: [
         [alice.address, 700],
@@ -50,7 +50,7 @@ describe("RoyaltyRouter.royaltyInfo", () => {
   });
 
   it("says the base rate without tiers and caps, of the highest price too", async () => {
-    const { router, collection, info, admin, alice } = await loadFixture(deployOwned);
+    const { router, collection, info, admin, alice } = await networkHelpers.loadFixture(deployOwned);
     await info.connect(admin).setCollectionTerms(
       terms({
         shares: [[alice.address, 5_000]],
@@ -65,7 +65,7 @@ describe("RoyaltyRouter.royaltyInfo", () => {
   });
 
   it("follows a token's own terms and its lowered shares", async () => {
-    const { router, collection, info, alice, bob, carol } = await loadFixture(deployCreated);
+    const { router, collection, info, alice, bob, carol } = await networkHelpers.loadFixture(deployCreated);
     const shares: [string, number][] = [
       [alice.address, 700],
       [bob.address, 200],
@@ -83,7 +83,7 @@ describe("RoyaltyRouter.royaltyInfo", () => {
   });
 
   it("answers a collection that answers ERC-2981 by asking here", async () => {
-    const { router, admin, alice } = await loadFixture(deployRouter);
+    const { router, admin, alice } = await networkHelpers.loadFixture(deployRouter);
     const collection = await ethers.deployContract("RoutedCollection", [await router.getAddress(), admin.address]);
     const info = await createInfo(router, collection);
     await info.connect(admin).setCollectionTerms(terms({ shares: [[alice.address, 1_000]] }));

@@ -5,7 +5,6 @@ import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { deployRouter } = fixtures(ethers);
-const { loadFixture } = networkHelpers;
 
 /** A splitter of 60 % for alice, 30 % for bob and 10 % for carol, and a token. */
 async function deploySplitter() {
@@ -46,7 +45,7 @@ async function deployWithContract() {
 
 describe("RoyaltySplitter.release", () => {
   it("reverts for who holds no share", async () => {
-    const { splitter, stranger, pay } = await loadFixture(deploySplitter);
+    const { splitter, stranger, pay } = await networkHelpers.loadFixture(deploySplitter);
     await pay(1_000n);
     await expect(splitter.release(NATIVE, stranger.address))
       .to.be.revertedWithCustomError(splitter, "RoyaltySplitterNotHolder")
@@ -54,14 +53,14 @@ describe("RoyaltySplitter.release", () => {
   });
 
   it("reverts where nothing came", async () => {
-    const { splitter, alice } = await loadFixture(deploySplitter);
+    const { splitter, alice } = await networkHelpers.loadFixture(deploySplitter);
     await expect(splitter.release(NATIVE, alice.address))
       .to.be.revertedWithCustomError(splitter, "RoyaltySplitterNothingDue")
       .withArgs(NATIVE, alice.address);
   });
 
   it("reverts where everything due was paid", async () => {
-    const { splitter, alice, pay } = await loadFixture(deploySplitter);
+    const { splitter, alice, pay } = await networkHelpers.loadFixture(deploySplitter);
     await pay(1_000n);
     await splitter.release(NATIVE, alice.address);
     await expect(splitter.release(NATIVE, alice.address))
@@ -70,7 +69,7 @@ describe("RoyaltySplitter.release", () => {
   });
 
   it("pays a holder whoever calls it, and nobody else", async () => {
-    const { splitter, stranger, alice, bob, carol, pay } = await loadFixture(deploySplitter);
+    const { splitter, stranger, alice, bob, carol, pay } = await networkHelpers.loadFixture(deploySplitter);
     await pay(1_000n);
     expect(await splitter.connect(stranger).release.staticCall(NATIVE, bob.address)).to.equal(300n);
     const release = splitter.connect(stranger).release(NATIVE, bob.address);
@@ -86,7 +85,7 @@ describe("RoyaltySplitter.release", () => {
   });
 
   it("pays in a token, beside the native coin", async () => {
-    const { splitter, token, currency, alice, bob, pay, payToken } = await loadFixture(deploySplitter);
+    const { splitter, token, currency, alice, bob, pay, payToken } = await networkHelpers.loadFixture(deploySplitter);
     await pay(50n);
     await payToken(1_000n);
     const release = splitter.release(currency, alice.address);
@@ -98,7 +97,7 @@ describe("RoyaltySplitter.release", () => {
   });
 
   it("gives each their share of all that ever came, whatever the order", async () => {
-    const { splitter, alice, bob, carol, pay } = await loadFixture(deploySplitter);
+    const { splitter, alice, bob, carol, pay } = await networkHelpers.loadFixture(deploySplitter);
     await pay(1_000n);
     await splitter.release(NATIVE, alice.address);
     await pay(500n);
@@ -113,7 +112,7 @@ describe("RoyaltySplitter.release", () => {
   });
 
   it("keeps what rounding leaves behind until more comes", async () => {
-    const { splitter, alice, bob, carol, pay } = await loadFixture(deploySplitter);
+    const { splitter, alice, bob, carol, pay } = await networkHelpers.loadFixture(deploySplitter);
     await pay(9n);
     for (const holder of [alice, bob]) await splitter.release(NATIVE, holder.address);
     expect(await splitter.releasable(NATIVE, carol.address)).to.equal(0n);
@@ -124,7 +123,7 @@ describe("RoyaltySplitter.release", () => {
   });
 
   it("does not overflow for the highest amount of a token", async () => {
-    const { splitter, currency, alice, carol, payToken } = await loadFixture(deploySplitter);
+    const { splitter, currency, alice, carol, payToken } = await networkHelpers.loadFixture(deploySplitter);
     await payToken(ethers.MaxUint256);
     expect(await splitter.releasable(currency, alice.address)).to.equal((ethers.MaxUint256 / 10n) * 6n + 3n);
     await splitter.release(currency, carol.address);
@@ -132,7 +131,7 @@ describe("RoyaltySplitter.release", () => {
   });
 
   it("takes plain transfers that give 2,300 gas", async () => {
-    const { splitter, alice } = await loadFixture(deploySplitter);
+    const { splitter, alice } = await networkHelpers.loadFixture(deploySplitter);
     const payer = await ethers.deployContract("StipendPayer");
     await expect(payer.getFunction("pay")(splitter, { value: 1_000n })).to.changeEtherBalance(ethers, splitter, 1_000n);
     expect(await splitter.releasable(NATIVE, alice.address)).to.equal(600n);
@@ -140,7 +139,8 @@ describe("RoyaltySplitter.release", () => {
 
   describe("given a balance that fell by itself", () => {
     it("owes nothing more to who had their part, and no more than is there to the others", async () => {
-      const { splitter, token, currency, alice, bob, carol, payToken } = await loadFixture(deploySplitter);
+      const { splitter, token, currency, alice, bob, carol, payToken } =
+        await networkHelpers.loadFixture(deploySplitter);
       await payToken(1_000n);
       await splitter.release(currency, alice.address);
       await token.getFunction("burn")(splitter, 200n);
@@ -155,7 +155,7 @@ describe("RoyaltySplitter.release", () => {
 
   describe("given a holder that does not take money", () => {
     it("reverts and leaves what is due", async () => {
-      const { splitter, holder, holderAddress, deployer } = await loadFixture(deployWithContract);
+      const { splitter, holder, holderAddress, deployer } = await networkHelpers.loadFixture(deployWithContract);
       await deployer.sendTransaction({ to: splitter, value: 1_000n });
       await holder.getFunction("setRefusing")(true);
       await expect(splitter.release(NATIVE, holderAddress))
@@ -168,7 +168,7 @@ describe("RoyaltySplitter.release", () => {
   describe("given a token that fails", () => {
     for (const behaviour of ["setFailing", "setLying"]) {
       it(`reverts and leaves what is due (${behaviour})`, async () => {
-        const { splitter, token, currency, alice, payToken } = await loadFixture(deploySplitter);
+        const { splitter, token, currency, alice, payToken } = await networkHelpers.loadFixture(deploySplitter);
         await payToken(1_000n);
         await token.getFunction(behaviour)(true);
         await expect(splitter.release(currency, alice.address))
@@ -181,7 +181,7 @@ describe("RoyaltySplitter.release", () => {
 
   describe("given a holder that calls back while it is paid", () => {
     it("pays nobody twice in the native coin", async () => {
-      const { splitter, holder, holderAddress, deployer, alice } = await loadFixture(deployWithContract);
+      const { splitter, holder, holderAddress, deployer, alice } = await networkHelpers.loadFixture(deployWithContract);
       await deployer.sendTransaction({ to: splitter, value: 1_000n });
       for (const accomplice of [holderAddress, alice.address]) {
         await holder.getFunction("attack")(splitter, NATIVE, accomplice);
@@ -199,7 +199,8 @@ describe("RoyaltySplitter.release", () => {
     });
 
     it("pays nobody too much in a token that calls before it moves a balance", async () => {
-      const { splitter, holder, holderAddress, token, currency, alice } = await loadFixture(deployWithContract);
+      const { splitter, holder, holderAddress, token, currency, alice } =
+        await networkHelpers.loadFixture(deployWithContract);
       await token.getFunction("mint")(splitter, 1_000n);
       await token.getFunction("setCalling")(true);
       await holder.getFunction("attack")(splitter, currency, alice.address);
@@ -215,7 +216,7 @@ describe("RoyaltySplitter.release", () => {
     });
 
     it("is open again afterwards, also within one transaction", async () => {
-      const { splitter, holder, holderAddress, deployer, alice } = await loadFixture(deployWithContract);
+      const { splitter, holder, holderAddress, deployer, alice } = await networkHelpers.loadFixture(deployWithContract);
       await deployer.sendTransaction({ to: splitter, value: 1_000n });
       const batch = await ethers.deployContract("ReleaseBatch");
       await expect(
@@ -227,7 +228,7 @@ describe("RoyaltySplitter.release", () => {
 
 describe("RoyaltySplitter.releaseTo", () => {
   it("reverts for the zero address", async () => {
-    const { splitter, alice, pay } = await loadFixture(deploySplitter);
+    const { splitter, alice, pay } = await networkHelpers.loadFixture(deploySplitter);
     await pay(1_000n);
     await expect(splitter.connect(alice).releaseTo(NATIVE, ethers.ZeroAddress)).to.be.revertedWithCustomError(
       splitter,
@@ -236,7 +237,7 @@ describe("RoyaltySplitter.releaseTo", () => {
   });
 
   it("reverts for who holds no share", async () => {
-    const { splitter, stranger, pay } = await loadFixture(deploySplitter);
+    const { splitter, stranger, pay } = await networkHelpers.loadFixture(deploySplitter);
     await pay(1_000n);
     await expect(splitter.connect(stranger).releaseTo(NATIVE, stranger.address))
       .to.be.revertedWithCustomError(splitter, "RoyaltySplitterNotHolder")
@@ -244,14 +245,14 @@ describe("RoyaltySplitter.releaseTo", () => {
   });
 
   it("reverts where nothing is due", async () => {
-    const { splitter, alice, bob } = await loadFixture(deploySplitter);
+    const { splitter, alice, bob } = await networkHelpers.loadFixture(deploySplitter);
     await expect(splitter.connect(alice).releaseTo(NATIVE, bob.address))
       .to.be.revertedWithCustomError(splitter, "RoyaltySplitterNothingDue")
       .withArgs(NATIVE, alice.address);
   });
 
   it("reverts where the receiver does not take it", async () => {
-    const { splitter, holder, holderAddress, deployer, alice } = await loadFixture(deployWithContract);
+    const { splitter, holder, holderAddress, deployer, alice } = await networkHelpers.loadFixture(deployWithContract);
     await deployer.sendTransaction({ to: splitter, value: 1_000n });
     await holder.getFunction("setRefusing")(true);
     await expect(splitter.connect(alice).releaseTo(NATIVE, holderAddress))
@@ -260,7 +261,7 @@ describe("RoyaltySplitter.releaseTo", () => {
   });
 
   it("pays what is due to a holder that cannot receive to whom it names", async () => {
-    const { splitter, holder, holderAddress, deployer, bob } = await loadFixture(deployWithContract);
+    const { splitter, holder, holderAddress, deployer, bob } = await networkHelpers.loadFixture(deployWithContract);
     await deployer.sendTransaction({ to: splitter, value: 1_000n });
     await holder.getFunction("setRefusing")(true);
     const release = holder.getFunction("releaseTo")(splitter, NATIVE, bob.address);
@@ -270,7 +271,7 @@ describe("RoyaltySplitter.releaseTo", () => {
   });
 
   it("pays a token likewise and says how much", async () => {
-    const { splitter, token, currency, alice, stranger, payToken } = await loadFixture(deploySplitter);
+    const { splitter, token, currency, alice, stranger, payToken } = await networkHelpers.loadFixture(deploySplitter);
     await payToken(1_000n);
     expect(await splitter.connect(alice).releaseTo.staticCall(currency, stranger.address)).to.equal(600n);
     await expect(splitter.connect(alice).releaseTo(currency, stranger.address)).to.changeTokenBalances(
@@ -284,7 +285,7 @@ describe("RoyaltySplitter.releaseTo", () => {
 
 describe("RoyaltySplitter.releasable", () => {
   it("reverts for who holds no share", async () => {
-    const { splitter, stranger } = await loadFixture(deploySplitter);
+    const { splitter, stranger } = await networkHelpers.loadFixture(deploySplitter);
     await expect(splitter.releasable(NATIVE, stranger.address))
       .to.be.revertedWithCustomError(splitter, "RoyaltySplitterNotHolder")
       .withArgs(stranger.address);

@@ -14,6 +14,7 @@ export const Act = {
   AnswerHuge: 6,
   FailHuge: 7,
   Forward: 8,
+  Spend: 9,
 } as const;
 export type ActName = keyof typeof Act;
 

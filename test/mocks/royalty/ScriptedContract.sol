@@ -22,7 +22,9 @@ contract ScriptedContract {
         /// Revert with as many zero bytes as `data` says.
         FailHuge,
         /// Ask another contract, (address, bytes), and return or revert with what it says.
-        Forward
+        Forward,
+        /// Use up nearly all gas, then return nothing.
+        Spend
     }
 
     struct Step {
@@ -89,6 +91,10 @@ contract ScriptedContract {
             (bool success, bytes memory answer) = target.staticcall(input);
             if (!success) _revertWith(answer);
             return answer;
+        }
+        if (act == Act.Spend) {
+            while (gasleft() > 5_000) {}
+            return "";
         }
         _revertWith("");
     }
