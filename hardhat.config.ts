@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 import type { HttpNetworkUserConfig } from "hardhat/types/config";
+import deploy from "./tasks/deploy.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -9,14 +10,18 @@ const require = createRequire(import.meta.url);
  * One compiler for every build profile. What is tested is what is deployed: Ignition builds with `production`,
  * and a profile that is not declared here would silently lose via-IR and the optimiser.
  * The compiler is the npm package, so nothing is downloaded and every machine builds the same bytecode.
+ *
+ * A switch of profiles compiles nothing anew: Hardhat's own defaults for `isolated` and `toolVersionsInBuildInfo` differ
+ * between profiles, and so would the order of the settings, which its cache looks at too, if `optimizer` were not first.
  */
 const compiler = {
   version: "0.8.37",
   path: require.resolve("solc/soljson.js"),
   isolated: false,
+  toolVersionsInBuildInfo: true,
   settings: {
-    viaIR: true,
     optimizer: { enabled: true, runs: 100_000 },
+    viaIR: true,
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none" },
   },
@@ -35,6 +40,7 @@ const kairos: HttpNetworkUserConfig = {
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
+  tasks: [deploy],
   solidity: { profiles: { default: compiler, production: compiler } },
   networks: {
     default: local,

@@ -1,0 +1,11 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import Droit from "./Droit.ts";
+
+/** {@link Droit} and the protocol fee, which only the owner can set: for a deployer who is the owner. */
+export default buildModule("DroitWithFee", (m) => {
+  const contracts = m.useModule(Droit);
+  const bps = m.getParameter("protocolFeeBps", 250);
+  const receiver = m.getParameter("feeReceiver", m.getAccount(0));
+  m.call(contracts.fixedPriceExchange, "setProtocolFee", [bps, receiver]);
+  return contracts;
+});

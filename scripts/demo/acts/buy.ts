@@ -1,0 +1,102 @@
+import {
+  AbiCoder,
+  type ContractTransactionReceipt,
+  type ContractTransactionResponse,
+  dataSlice,
+  keccak256,
+  type Result,
+  ZeroAddress,
+} from "ethers";
+import type { EscrowTermsStruct } from "../../../typechain-types/escrow/RefundEscrow.js";
+import type { PurchaseStruct } from "../../../typechain-types/market/FixedPriceExchange.js";
+import type { Books } from "../books.ts";
+import { formatAmount } from "../currency.ts";
+import type { Person } from "../people.ts";
+import type { Stage } from "../stage.ts";
+import { expectOwner } from "./expectOwner.ts";
+import { type Offer, PUT_ON_SALE } from "./offer.ts";
+import { payOut } from "./payOut.ts";
+
+const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";
+
+/** A sale whose price waits in the escrow. */
+export interface OpenSale {
+  offer: Offer;
+  buyer: Person;
+  terms: EscrowTermsStruct;
+}
+
+/** Buys with a refund window, in the chain's coin: the price goes into the escrow. */
+export async function buy(stage: Stage, books: Books, offer: Offer, buyer: Person): Promise<OpenSale> {
+  const receipt = await books.send(buyer, "buys it", send(stage, offer, buyer));
+  const { price } = offer.listing;
+  books.move({
+    kind: "paid",
+    from: buyer,
+    to: stage.escrowParty,
+    amount: price,
+    currency: offer.currency,
+    why: "the price waits there",
+  });
+  await expectOwner(offer.work, offer.listing.delivery === 0 ? buyer : stage.escrowParty);
+  stage.totals.sales += 1;
+  return { offer, buyer, terms: termsOf(stage, receipt) };
+}
+
+/** Buys without a refund window: all are paid in the same transaction. */
+export async function buyFinally(stage: Stage, books: Books, offer: Offer, buyer: Person): Promise<void> {
+  await books.send(buyer, "buys it, and the sale is final at once", send(stage, offer, buyer));
+  await expectPaidOut(stage, books, offer, buyer);
+}
+
+/** Buys without a refund window by a KIP-7 transfer that carries the purchase: no approval, one transaction. */
+export async function buyByTransfer(stage: Stage, books: Books, offer: Offer, buyer: Person): Promise<void> {
+  const { exchange, token } = stage;
+  // The arguments of a call are encoded as the data has to be, after the four bytes that name the function.
+  const data = dataSlice(exchange.interface.encodeFunctionData(BUY, [await purchaseOf(stage, offer)]), 4);
+  const transfer = token.contract.connect(buyer.signer)["safeTransfer(address,uint256,bytes)"];
+  await books.send(
+    buyer,
+    `sends ${formatAmount(offer.listing.price, token)} to the exchange together with the purchase`,
+    transfer(exchange, offer.listing.price, data),
+  );
+  await expectPaidOut(stage, books, offer, buyer);
+}
+
+async function expectPaidOut(stage: Stage, books: Books, offer: Offer, buyer: Person): Promise<void> {
+  const { exchangeParty: to } = stage;
+  const { currency } = offer;
+  books.move({ kind: "paid", from: buyer, to, amount: offer.listing.price, currency, why: "the price" });
+  payOut(stage, books, offer, to);
+  await expectOwner(offer.work, buyer);
+  stage.totals.sales += 1;
+}
+
+async function send(stage: Stage, offer: Offer, buyer: Person): Promise<ContractTransactionResponse> {
+  const value = offer.listing.price;
+  return stage.exchange.connect(buyer.signer)[BUY](await purchaseOf(stage, offer), { value });
+}
+
+async function purchaseOf({ exchange }: Stage, { work, seller, listing }: Offer): Promise<PurchaseStruct> {
+  const [, , listingType] = exchange.interface.getFunction(PUT_ON_SALE).inputs;
+  return {
+    collection: await work.collection.getAddress(),
+    tokenId: work.id,
+    seller: seller.address,
+    listingHash: keccak256(AbiCoder.defaultAbiCoder().encode([listingType!], [listing])),
+    receiver: ZeroAddress,
+    storefront: ZeroAddress,
+    storefrontFeeBps: 0,
+  };
+}
+
+/** The terms that the escrow announced; whoever ends it brings them. */
+function termsOf({ escrow }: Stage, receipt: ContractTransactionReceipt): EscrowTermsStruct {
+  for (const log of receipt.logs) {
+    const event = escrow.interface.parseLog(log);
+    if (event?.name !== "EscrowOpened") continue;
+    // A decoded struct is frozen, which a call's arguments may not be; by position it serves as a struct too.
+    return (event.args.terms as Result).toArray(true) as unknown as EscrowTermsStruct;
+  }
+  throw new Error("no escrow was opened");
+}

@@ -1,0 +1,181 @@
+import { parseEther, ZeroAddress } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+import type {
+  FixedPriceExchange,
+  KIP17Token,
+  KIP7Token,
+  RefundEscrow,
+  RoyaltyRouter,
+} from "../../typechain-types/index.js";
+import { deployDroit } from "../deploy/deployDroit.ts";
+import { ScriptError } from "../lib/ScriptError.ts";
+import { Books, type Movement } from "./books.ts";
+import type { Catalog, CatalogWork } from "./catalog/schema.ts";
+import type { Currency } from "./currency.ts";
+import { addressOfName, type Cast, castOf, type Party, type Person } from "./people.ts";
+import type { Share } from "./royalties.ts";
+
+const PROTOCOL_FEE_BPS = 250;
+
+/** One NFT of one collection. */
+export interface Work {
+  collection: KIP17Token;
+  id: bigint;
+  title: string;
+  price: bigint;
+  shares: readonly Share[];
+  entry: CatalogWork;
+}
+
+/** What happened, for the closing line. */
+export interface Totals {
+  sales: number;
+  refunds: number;
+  gas: bigint;
+  /** By the symbol of the currency. */
+  royalties: Map<string, bigint>;
+  fees: Map<string, bigint>;
+}
+
+/** The contracts, the people and the works of a demo. */
+export interface Stage {
+  connection: NetworkConnection;
+  output: Pick<Console, "log">;
+  router: RoyaltyRouter;
+  escrow: RefundEscrow;
+  exchange: FixedPriceExchange;
+  /** The two contracts above, as parties that hold money. */
+  escrowParty: Party;
+  exchangeParty: Party;
+  /** The collection of the catalogue, and one that nobody ever gave royalty terms. */
+  collection: KIP17Token;
+  plain: KIP17Token;
+  cast: Cast;
+  works: readonly [Work, ...Work[]];
+  coin: Currency;
+  token: Currency & { contract: KIP7Token };
+  totals: Totals;
+  openBooks(): Promise<Books>;
+}
+
+export interface StageOptions {
+  connection: NetworkConnection;
+  catalog: Catalog;
+  output: Pick<Console, "log">;
+  /** See {@link Books}. */
+  expect?: (movement: Movement) => bigint;
+}
+
+/** Deploys the suite to a chain in memory, with all that the scenes need. */
+export async function createStage({ connection, catalog, output, expect }: StageOptions): Promise<Stage> {
+  const { ethers } = connection;
+  const cast = castOf(await ethers.getSigners());
+  const { addresses } = await deployDroit(connection, "", {
+    protocolFeeBps: PROTOCOL_FEE_BPS,
+    feeReceiver: cast.treasury.address,
+  });
+  const router = await ethers.getContractAt("RoyaltyRouter", addresses.RoyaltyRouter);
+  const escrow = await ethers.getContractAt("RefundEscrow", addresses.RefundEscrow);
+  const exchange = await ethers.getContractAt("FixedPriceExchange", addresses.FixedPriceExchange);
+  const { name, symbol, royaltyCeilingBps } = catalog.collection;
+  const artist = cast.artist.address;
+  const collection = await ethers.deployContract("KIP17Token", [
+    name,
+    symbol,
+    artist,
+    addresses.RoyaltyRouter,
+    royaltyCeilingBps,
+    "",
+  ]);
+  const plain = await ethers.deployContract("KIP17Token", [
+    "Works without Terms",
+    "WWT",
+    artist,
+    addresses.RoyaltyRouter,
+    0,
+    "",
+  ]);
+  const token = await ethers.deployContract("KIP7Token", ["Demo Coin", "DEMO", cast.operator.address]);
+  const tokenAddress = await token.getAddress();
+
+  const holders = holdersOf(catalog);
+  for (const { name: holder, address } of holders.values()) {
+    if ((await ethers.provider.getCode(address)) === "0x") continue;
+    throw new ScriptError("CATALOG_INVALID", `The address of "${holder}", ${address}, is a contract of the demo.`);
+  }
+  const works = catalog.works.map((entry): Work => ({
+    collection,
+    id: BigInt(entry.id),
+    title: entry.title,
+    price: entry.price,
+    shares: entry.royalties.map(({ holder, bps }) => ({ holder: holders.get(holder)!, bps: BigInt(bps) })),
+    entry,
+  }));
+  await fund(connection, cast.collectors, token, works);
+
+  const escrowParty = { name: "the escrow", address: addresses.RefundEscrow };
+  const exchangeParty = { name: "the exchange", address: addresses.FixedPriceExchange };
+  const coin: Currency = {
+    symbol: "KAIA",
+    address: ZeroAddress,
+    balanceOf: (account) => ethers.provider.getBalance(account),
+  };
+  const tokenCurrency = {
+    symbol: "DEMO",
+    address: tokenAddress,
+    balanceOf: (account: string) => token.balanceOf(account),
+    contract: token,
+  };
+  // The exchange keeps the protocol's fees of final sales in a book of their own.
+  const creditOf = async (account: string, { address }: Currency): Promise<bigint> => {
+    const fees = account === cast.treasury.address ? (await exchange.owed(address)).protocolFees : 0n;
+    return fees + (await exchange.creditOf(account, address)) + (await escrow.creditOf(account, address));
+  };
+  const people: Person[] = [cast.operator, cast.treasury, cast.artist, ...cast.collectors, cast.stranger];
+  return {
+    connection,
+    output,
+    router,
+    escrow,
+    exchange,
+    escrowParty,
+    exchangeParty,
+    collection,
+    plain,
+    cast,
+    works: works as [Work, ...Work[]],
+    coin,
+    token: tokenCurrency,
+    totals: { sales: 0, refunds: 0, gas: 0n, royalties: new Map(), fees: new Map() },
+    openBooks: () =>
+      Books.open({
+        parties: [...people, ...holders.values(), escrowParty, exchangeParty],
+        currencies: [coin, tokenCurrency],
+        creditOf,
+        output,
+        ...(expect !== undefined && { expect }),
+      }),
+  };
+}
+
+/** All who hold royalties, by name. */
+function holdersOf(catalog: Catalog): Map<string, Party> {
+  const royalties = catalog.works.flatMap((work) => work.royalties);
+  return new Map(
+    royalties.map(({ holder, address }) => [holder, { name: holder, address: address ?? addressOfName(holder) }]),
+  );
+}
+
+/** Enough of both currencies for every purchase, and for gas. */
+async function fund(
+  { networkHelpers }: NetworkConnection,
+  collectors: readonly Person[],
+  token: KIP7Token,
+  works: readonly Work[],
+): Promise<void> {
+  const enough = works.reduce((sum, { price }) => sum + price, 0n) * 10n;
+  for (const { address } of collectors) {
+    await networkHelpers.setBalance(address, parseEther("10000") + enough);
+    await (await token.mint(address, enough)).wait();
+  }
+}

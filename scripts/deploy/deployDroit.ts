@@ -1,0 +1,94 @@
+import path from "node:path";
+import { getAddress } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+import type {} from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import Droit from "../../ignition/modules/Droit.ts";
+import DroitWithFee from "../../ignition/modules/DroitWithFee.ts";
+import type { FixedPriceExchange } from "../../typechain-types/index.js";
+import type { ContractAddresses } from "../addresses/schema.ts";
+import { ScriptError } from "../lib/ScriptError.ts";
+import { dropStaleJournal } from "./dropStaleJournal.ts";
+import { findMissingCode } from "./findMissingCode.ts";
+import { type DeployOptions, parseDeployOptions } from "./options.ts";
+import { resolveDeploymentId } from "./resolveDeploymentId.ts";
+
+/** What stands on the chain after a deployment. */
+export interface Deployment {
+  chainId: number;
+  /** Nothing where the chain is in memory. */
+  deploymentId: string | undefined;
+  addresses: ContractAddresses;
+  deployer: string;
+  owner: string;
+  protocolFee: { bps: number; receiver: string };
+  /** How many transactions this run sent; none where everything stood already. */
+  transactions: number;
+  /** What the owner has to send, where the fee is not the one that was asked for and somebody else is the owner. */
+  remaining: { to: string; data: string; bps: number; receiver: string } | undefined;
+}
+
+/**
+ * Deploys the suite, or finishes a deployment that was begun. The contracts have to be compiled.
+ * @param ignitionDirectory Where Ignition keeps its journals; a chain in memory has none.
+ * @throws ScriptError `DEPLOY_INVALID_OPTION`, `DEPLOY_NO_ACCOUNT` or `DEPLOY_CODE_MISSING`.
+ */
+export async function deployDroit(
+  connection: NetworkConnection,
+  ignitionDirectory: string,
+  options: DeployOptions = {},
+): Promise<Deployment> {
+  const { provider, ethers } = connection;
+  const { owner: namedOwner, protocolFeeBps: bps, feeReceiver } = parseDeployOptions(options);
+  const [account] = (await provider.request({ method: "eth_accounts" })) as string[];
+  if (account === undefined) {
+    throw new ScriptError("DEPLOY_NO_ACCOUNT", `The network ${connection.networkName} has no account to deploy with.`);
+  }
+  const deployer = getAddress(account);
+  const owner = namedOwner ?? deployer;
+  const receiver = feeReceiver ?? owner;
+  const chainId = Number(await provider.request({ method: "eth_chainId" }));
+  const deploymentId = await resolveDeploymentId(connection, chainId);
+  if (deploymentId !== undefined) {
+    await dropStaleJournal(provider, chainId, path.join(ignitionDirectory, "deployments", deploymentId));
+  }
+
+  const nonce = await ethers.provider.getTransactionCount(deployer);
+  const setsFee = owner === deployer && bps > 0;
+  const contracts = await connection.ignition.deploy(setsFee ? DroitWithFee : Droit, {
+    parameters: { Droit: { owner }, ...(setsFee && { DroitWithFee: { protocolFeeBps: bps, feeReceiver: receiver } }) },
+    defaultSender: deployer,
+    ...(deploymentId !== undefined && { deploymentId }),
+  });
+  const transactions = (await ethers.provider.getTransactionCount(deployer)) - nonce;
+
+  const addresses = {
+    RoyaltyRouter: await contracts.royaltyRouter.getAddress(),
+    RefundEscrow: await contracts.refundEscrow.getAddress(),
+    FixedPriceExchange: await contracts.fixedPriceExchange.getAddress(),
+  };
+  const missing = await findMissingCode(provider, Object.values(addresses));
+  if (missing.length > 0) {
+    throw new ScriptError("DEPLOY_CODE_MISSING", `After deploying, there is no code at ${missing.join(", ")}.`);
+  }
+  const exchange = contracts.fixedPriceExchange as unknown as FixedPriceExchange;
+  const [standingOwner, standingFee] = await Promise.all([exchange.owner(), exchange.protocolFee()]);
+  const isAsAsked =
+    bps === 0 ? standingFee.bps === 0n : standingFee.bps === BigInt(bps) && standingFee.receiver === receiver;
+  return {
+    chainId,
+    deploymentId,
+    addresses,
+    deployer,
+    owner: standingOwner,
+    protocolFee: { bps: Number(standingFee.bps), receiver: standingFee.receiver },
+    transactions,
+    remaining: isAsAsked
+      ? undefined
+      : {
+          to: addresses.FixedPriceExchange,
+          data: exchange.interface.encodeFunctionData("setProtocolFee", [bps, receiver]),
+          bps,
+          receiver,
+        },
+  };
+}

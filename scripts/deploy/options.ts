@@ -1,0 +1,27 @@
+import * as z from "zod/v4";
+import { addressSchema } from "../lib/addressSchema.ts";
+import { describeIssues } from "../lib/describeIssues.ts";
+import { ScriptError } from "../lib/ScriptError.ts";
+
+const MAX_PROTOCOL_FEE_BPS = 500;
+
+const deployOptionsSchema = z.strictObject({
+  /** Who may set the protocol fee and stop new sales; the deploying account where none is named. */
+  owner: addressSchema.optional(),
+  protocolFeeBps: z
+    .int()
+    .min(0, { error: "must not be negative" })
+    .max(MAX_PROTOCOL_FEE_BPS, { error: `must be at most ${MAX_PROTOCOL_FEE_BPS}` })
+    .default(250),
+  /** Who is credited with the protocol fee; the owner where none is named. */
+  feeReceiver: addressSchema.optional(),
+});
+
+export type DeployOptions = z.input<typeof deployOptionsSchema>;
+
+/** @throws ScriptError `DEPLOY_INVALID_OPTION` with all that is wrong. */
+export function parseDeployOptions(options: DeployOptions): z.output<typeof deployOptionsSchema> {
+  const parsed = deployOptionsSchema.safeParse(options);
+  if (parsed.success) return parsed.data;
+  throw new ScriptError("DEPLOY_INVALID_OPTION", describeIssues(parsed.error).join("\n"));
+}

@@ -1,0 +1,20 @@
+/** What can go wrong in a script, by codes that do not change. */
+export type ScriptErrorCode =
+  | "ADDRESSES_UNKNOWN_CHAIN"
+  | "ADDRESSES_MALFORMED"
+  | "DEPLOY_INVALID_OPTION"
+  | "DEPLOY_NO_ACCOUNT"
+  | "DEPLOY_CODE_MISSING"
+  | "CATALOG_INVALID"
+  | "BOOKS_OFF";
+
+/** A failure that the person at the terminal can do something about: its message is all that they need. */
+export class ScriptError extends Error {
+  override readonly name = "ScriptError";
+  readonly code: ScriptErrorCode;
+
+  constructor(code: ScriptErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

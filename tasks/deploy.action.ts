@@ -1,0 +1,29 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { DeployOptions } from "../scripts/deploy/options.ts";
+import { runDeploy } from "../scripts/deploy/runDeploy.ts";
+import { ScriptError } from "../scripts/lib/ScriptError.ts";
+
+interface Arguments {
+  owner: string | undefined;
+  protocolFeeBps: number;
+  feeReceiver: string | undefined;
+}
+
+export default async function deploy(
+  { owner, protocolFeeBps, feeReceiver }: Arguments,
+  hre: HardhatRuntimeEnvironment,
+): Promise<void> {
+  // Ignition takes the artifacts as they are.
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true, defaultBuildProfile: "production" });
+  const connection = await hre.network.create();
+  const options: DeployOptions = { owner, protocolFeeBps, feeReceiver };
+  try {
+    await runDeploy({ connection, ignitionDirectory: hre.config.paths.ignition, output: console }, options);
+  } catch (error) {
+    if (!(error instanceof ScriptError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  } finally {
+    await connection.close();
+  }
+}

@@ -1,0 +1,24 @@
+import { task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+
+export default task("deploy", "Deploys the royalty router, the escrow and the exchange")
+  .addOption({
+    name: "owner",
+    description: "Who may set the protocol fee and stop new sales; the deploying account where none is named",
+    type: ArgumentType.STRING_WITHOUT_DEFAULT,
+    defaultValue: undefined,
+  })
+  .addOption({
+    name: "protocolFeeBps",
+    description: "The protocol fee of new sales in basis points of the price, at most 500",
+    type: ArgumentType.INT,
+    defaultValue: 250,
+  })
+  .addOption({
+    name: "feeReceiver",
+    description: "Who is credited with the protocol fee; the owner where none is named",
+    type: ArgumentType.STRING_WITHOUT_DEFAULT,
+    defaultValue: undefined,
+  })
+  .setAction(() => import("./deploy.action.ts"))
+  .build();

@@ -1,0 +1,237 @@
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect } from "chai";
+import hre from "hardhat";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import type { JsonRpcServer, NetworkConnection } from "hardhat/types/network";
+import config from "../../hardhat.config.ts";
+import { readAddresses } from "../../scripts/addresses/readAddresses.ts";
+import type { Deployment } from "../../scripts/deploy/deployDroit.ts";
+import type { DeployOptions } from "../../scripts/deploy/options.ts";
+import { runDeploy } from "../../scripts/deploy/runDeploy.ts";
+import { expectScriptError } from "./expectScriptError.ts";
+import { captureConsole } from "./output.ts";
+import { useTemporaryDirectory } from "./temporaryDirectory.ts";
+
+const ROOT = path.join(import.meta.dirname, "..", "..");
+const LOCAL = 31_337;
+/** Chains that begin at the same time have the same first block. */
+const BEGINNING = "2026-01-01T00:00:00Z";
+
+interface Outcome {
+  deployment: Deployment;
+  text: string;
+}
+
+describe("deploy", () => {
+  const directory = useTemporaryDirectory();
+
+  /** A connection whose Ignition keeps its journals in the test's directory. */
+  async function connect(network: string, override: object = {}): Promise<NetworkConnection> {
+    const isolated = { ...config, paths: { ignition: directory() } };
+    const { network: manager } = await createHardhatRuntimeEnvironment(isolated, { noTypechain: true }, ROOT);
+    return manager.create({ network, override });
+  }
+
+  async function deploy(connection: NetworkConnection, options?: DeployOptions): Promise<Outcome> {
+    const output = captureConsole();
+    const deployment = await runDeploy({ connection, ignitionDirectory: directory(), output: output.console }, options);
+    return { deployment, text: output.text() };
+  }
+
+  async function exchangeOf(connection: NetworkConnection, { addresses }: Deployment) {
+    return connection.ethers.getContractAt("FixedPriceExchange", addresses.FixedPriceExchange);
+  }
+
+  describe("given a chain in memory", () => {
+    let connection: NetworkConnection;
+    beforeEach(async () => {
+      connection = await connect("default");
+    });
+
+    it("deploys contracts that know each other, owned by the deploying account, with a fee of 2.5 %", async () => {
+      const { deployment } = await deploy(connection);
+      const exchange = await exchangeOf(connection, deployment);
+      const { addresses, deployer } = deployment;
+      expect(await exchange.royaltyRouter()).to.equal(addresses.RoyaltyRouter);
+      expect(await exchange.refundEscrow()).to.equal(addresses.RefundEscrow);
+      expect(await exchange.owner()).to.equal(deployer);
+      expect(await exchange.protocolFee()).to.deep.equal([250n, deployer]);
+      expect(deployment.remaining).to.equal(undefined);
+      expect(deployment.transactions).to.equal(4);
+    });
+
+    it("prints every address and writes nothing", async () => {
+      const { deployment, text } = await deploy(connection);
+      for (const [name, address] of Object.entries(deployment.addresses)) {
+        expect(text).to.match(new RegExp(`${name}.*${address}`));
+      }
+      expect(text).to.contain("in memory");
+      expect(await readdir(directory())).to.deep.equal([]);
+    });
+
+    it("sets the fee and the receiver that are named", async () => {
+      const [, receiver] = await connection.ethers.getSigners();
+      const options = { protocolFeeBps: 500, feeReceiver: receiver!.address.toLowerCase() };
+      const { deployment } = await deploy(connection, options);
+      const exchange = await exchangeOf(connection, deployment);
+      expect(await exchange.protocolFee()).to.deep.equal([500n, receiver!.address]);
+    });
+
+    it("sets no fee where the fee is zero", async () => {
+      const { deployment, text } = await deploy(connection, { protocolFeeBps: 0 });
+      const exchange = await exchangeOf(connection, deployment);
+      expect(await exchange.protocolFee()).to.deep.equal([0n, connection.ethers.ZeroAddress]);
+      expect(deployment.transactions).to.equal(3);
+      expect(deployment.remaining).to.equal(undefined);
+      expect(text).to.contain("Protocol fee: none");
+    });
+
+    it("leaves the fee to another owner, and says what they have to send", async () => {
+      const [, owner, receiver] = await connection.ethers.getSigners();
+      const { deployment, text } = await deploy(connection, {
+        owner: owner!.address,
+        protocolFeeBps: 100,
+        feeReceiver: receiver!.address,
+      });
+      const exchange = await exchangeOf(connection, deployment);
+      expect(await exchange.owner()).to.equal(owner!.address);
+      expect(await exchange.protocolFee()).to.deep.equal([0n, connection.ethers.ZeroAddress]);
+      const { to, data } = deployment.remaining!;
+      expect(text).to.contain("To be done").and.to.contain(to).and.to.contain(data);
+      await owner!.sendTransaction({ to, data });
+      expect(await exchange.protocolFee()).to.deep.equal([100n, receiver!.address]);
+    });
+
+    it("names the other owner as the receiver of the fee where none is named", async () => {
+      const [, owner] = await connection.ethers.getSigners();
+      const { deployment } = await deploy(connection, { owner: owner!.address });
+      expect(deployment.remaining).to.include({ bps: 250, receiver: owner!.address });
+    });
+
+    it("says that there is no account to deploy with", async () => {
+      const without = await connect("default", { accounts: [] });
+      expect(await expectScriptError(deploy(without), "DEPLOY_NO_ACCOUNT")).to.contain("default has no account");
+    });
+
+    const mistakes: [string, DeployOptions, string][] = [
+      ["a fee above the cap", { protocolFeeBps: 501 }, "protocolFeeBps: must be at most 500"],
+      ["a negative fee", { protocolFeeBps: -1 }, "protocolFeeBps: must not be negative"],
+      ["an owner that is no address", { owner: "me" }, "owner: is not an address, or its checksum is wrong"],
+      [
+        "a receiver of zero",
+        { feeReceiver: "0x0000000000000000000000000000000000000000" },
+        "feeReceiver: must not be the zero address",
+      ],
+    ];
+    for (const [name, options, told] of mistakes) {
+      it(`refuses ${name} before it sends anything`, async () => {
+        expect(await expectScriptError(deploy(connection, options), "DEPLOY_INVALID_OPTION")).to.equal(told);
+        expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
+      });
+    }
+  });
+
+  describe("given a node", () => {
+    const servers: JsonRpcServer[] = [];
+
+    async function startNode(override: object = {}): Promise<NetworkConnection> {
+      const server = await hre.network.createServer({ network: "default", override }, "127.0.0.1");
+      servers.push(server);
+      const { port } = await server.listen();
+      return connect("localhost", { url: `http://127.0.0.1:${port}` });
+    }
+
+    async function stopNodes(): Promise<void> {
+      await Promise.all(servers.splice(0).map((server) => server.close()));
+    }
+    afterEach(stopNodes);
+
+    it("notes the addresses by chain id", async () => {
+      const connection = await startNode();
+      const { deployment, text } = await deploy(connection);
+      expect(deployment.deploymentId).to.match(/^local-[0-9a-f]{16}$/);
+      expect(await readAddresses(path.join(directory(), "addresses"), LOCAL)).to.deep.equal({
+        chainId: LOCAL,
+        deploymentId: deployment.deploymentId,
+        contracts: deployment.addresses,
+      });
+      expect(text).to.contain("Noted in").and.to.contain("31337.json");
+    });
+
+    it("sends nothing the second time, and says so", async () => {
+      const connection = await startNode();
+      const first = await deploy(connection);
+      const second = await deploy(connection);
+      expect(first.text).to.contain("Deployed with 4 transactions");
+      expect(second.text).to.contain("Already deployed, nothing was sent");
+      expect(second.deployment).to.deep.equal({ ...first.deployment, transactions: 0 });
+    });
+
+    it("deploys anew to a node that was restarted", async () => {
+      const first = await deploy(await startNode());
+      await stopNodes();
+      const connection = await startNode({ initialDate: BEGINNING });
+      const second = await deploy(connection);
+      expect(second.deployment.transactions).to.equal(4);
+      expect(second.deployment.deploymentId).not.to.equal(first.deployment.deploymentId);
+      expect(await (await exchangeOf(connection, second.deployment)).owner()).to.equal(second.deployment.owner);
+    });
+
+    it("deploys anew to a restarted node that cannot be told from the one before", async () => {
+      const first = await deploy(await startNode({ initialDate: BEGINNING }));
+      await stopNodes();
+      const connection = await startNode({ initialDate: BEGINNING });
+      const second = await deploy(connection);
+      expect(second.deployment.deploymentId).to.equal(first.deployment.deploymentId);
+      expect(second.deployment.transactions).to.equal(4);
+      expect(await (await exchangeOf(connection, second.deployment)).owner()).to.equal(second.deployment.owner);
+    });
+
+    it("does not take a journal for a deployment on a chain that is nobody's toy", async () => {
+      const kaia = { chainId: 8217, initialDate: BEGINNING };
+      const first = await deploy(await startNode(kaia));
+      expect(first.deployment.deploymentId).to.equal("chain-8217");
+      await stopNodes();
+      const connection = await startNode(kaia);
+      const message = await expectScriptError(deploy(connection), "DEPLOY_CODE_MISSING");
+      expect(message).to.contain("chain 8217").and.to.contain(first.deployment.addresses.RefundEscrow);
+      expect(await readdir(path.join(directory(), "deployments"))).to.deep.equal(["chain-8217"]);
+      expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
+    });
+
+    it("tells the fee that stands once another owner has set it", async () => {
+      const connection = await startNode();
+      const [, owner] = await connection.ethers.getSigners();
+      const options = { owner: owner!.address };
+      const { to, data } = (await deploy(connection, options)).deployment.remaining!;
+      await (await owner!.sendTransaction({ to, data })).wait();
+      const { deployment, text } = await deploy(connection, options);
+      expect(deployment.remaining).to.equal(undefined);
+      expect(text).to.contain(`Protocol fee: 250 basis points, to ${owner!.address}`);
+    });
+  });
+
+  describe("given the command itself", () => {
+    const hardhat = path.join(ROOT, "node_modules", "hardhat", "dist", "src", "cli.js");
+    const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+      promisify(execFile)(process.execPath, [hardhat, "--no-typechain", "deploy", ...args], { cwd: ROOT });
+
+    before(function () {
+      // It compiles, which would put plain artifacts in the place of those that measure coverage.
+      if (hre.globalOptions.coverage) this.skip();
+    });
+
+    it("deploys to a chain in memory where no network is named", async () => {
+      const { stdout } = await run();
+      expect(stdout).to.contain("Deployed with 4 transactions: chain 31337, in memory.");
+    });
+
+    it("exits with 1 and a plain message where an option is wrong", async () => {
+      const error = await run("--protocol-fee-bps", "501").catch((reason: unknown) => reason);
+      expect(error).to.include({ code: 1, stderr: "protocolFeeBps: must be at most 500\n" });
+    });
+  });
+});
