@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import type { ContractTransactionReceipt, ContractTransactionResponse, Result } from "ethers";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
-import type { KIP17Token, KIP7Token } from "../../typechain-types/index.js";
+import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
 import { hashListing } from "../lib/listing.ts";
+import { openedTerms } from "../lib/openedTerms.ts";
 import { type Collection, createCollection, createWorld, NATIVE, PRICE, type World } from "./world.ts";
 
 /** One measured step: the gas of a whole transaction, or of a call's inside where the step is a lookup. */
@@ -82,7 +81,7 @@ async function trade(options: Trade, ending?: "close" | "refund"): Promise<{ buy
     const receipt = await buy(world, collection, tokenId, options);
     gas.buy = Number(receipt.gasUsed);
     if (ending !== undefined) {
-      const terms = termsOf(world, receipt);
+      const terms = openedTerms(world.escrow, receipt);
       assert.equal(await collection.ownerOf(tokenId), world.buyer.address);
       if (ending === "close") {
         await networkHelpers.time.increase(WEEK);
@@ -128,17 +127,6 @@ async function buy(
       gasLimit: 1_000_000,
     });
   return (await response.wait())!;
-}
-
-function termsOf(world: World, receipt: ContractTransactionReceipt): EscrowTermsStruct {
-  for (const log of receipt.logs) {
-    const event = world.escrow.interface.parseLog(log);
-    if (event?.name === "EscrowOpened") {
-      // A decoded struct is frozen, which a call's arguments may not be.
-      return (event.args.terms as Result).toArray(true) as unknown as EscrowTermsStruct;
-    }
-  }
-  throw new Error("no escrow was opened");
 }
 
 interface Books {
@@ -205,14 +193,7 @@ async function measureTokens(): Promise<Measurement[]> {
   const world = await createWorld();
   const { ethers } = world.connection;
   const { owner, seller, buyer } = world;
-  const nft = (await ethers.deployContract("KIP17Token", [
-    "Works",
-    "WRK",
-    owner.address,
-    world.router,
-    1_000,
-    "",
-  ])) as unknown as KIP17Token;
+  const nft = await ethers.deployContract("KIP17Token", ["Works", "WRK", owner.address, world.router, 1_000, ""]);
   for (const [to, tokenId] of [
     [seller, 1n],
     [seller, 2n],
@@ -220,7 +201,7 @@ async function measureTokens(): Promise<Measurement[]> {
   ] as const) {
     await nft.mintWithTokenURI(to, tokenId, "");
   }
-  const token = (await ethers.deployContract("KIP7Token", ["Won", "WON", owner.address])) as unknown as KIP7Token;
+  const token = await ethers.deployContract("KIP7Token", ["Won", "WON", owner.address]);
   await token.mint(seller, 2n * PRICE);
   await token.mint(buyer, PRICE);
   return [

@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 import type { BaseContract, ContractTransactionResponse } from "ethers";
-import type { FixedPriceExchange, RefundEscrow, RoyaltyInfo, RoyaltyRouter } from "../../typechain-types/index.js";
+import type { FixedPriceExchange, RefundEscrow, RoyaltyRouter } from "../../typechain-types/index.js";
 
 /** The price of every measured sale. */
 export const PRICE = 10n ** 18n;
@@ -43,13 +43,9 @@ export async function createWorld(): Promise<World> {
   const connection = await network.create({ override: { initialDate: "2026-01-01T00:00:00Z" } });
   const { ethers } = connection;
   const [owner, seller, buyer, first, second, feeReceiver] = await ethers.getSigners();
-  const router = (await ethers.deployContract("RoyaltyRouter")) as unknown as RoyaltyRouter;
-  const escrow = (await ethers.deployContract("RefundEscrow")) as unknown as RefundEscrow;
-  const exchange = (await ethers.deployContract("FixedPriceExchange", [
-    router,
-    escrow,
-    owner!.address,
-  ])) as unknown as FixedPriceExchange;
+  const router = await ethers.deployContract("RoyaltyRouter");
+  const escrow = await ethers.deployContract("RefundEscrow");
+  const exchange = await ethers.deployContract("FixedPriceExchange", [router, escrow, owner!.address]);
   const token = (await ethers.deployContract("PlainERC20")) as unknown as Token;
   for (const person of [seller!, buyer!, first!, second!]) await token.mint(person.address, 1_000n * PRICE);
   await token.connect(buyer!).approve(exchange, ethers.MaxUint256);
@@ -78,10 +74,7 @@ export async function createCollection(world: World, royalties: readonly number[
   await collection.connect(world.buyer).setApprovalForAll(world.escrow, true);
   if (royalties.length > 0) {
     await world.router.createRoyaltyInfo(collection);
-    const info = (await ethers.getContractAt(
-      "RoyaltyInfo",
-      await world.router.royaltyInfoOf(collection),
-    )) as unknown as RoyaltyInfo;
+    const info = await ethers.getContractAt("RoyaltyInfo", await world.router.royaltyInfoOf(collection));
     await info.setCollectionTerms({
       shares: royalties.map((bps, i) => ({ holder: world.holders[i]!.address, bps })),
       validUntil: 0,

@@ -1,20 +1,14 @@
-import {
-  AbiCoder,
-  type ContractTransactionReceipt,
-  type ContractTransactionResponse,
-  dataSlice,
-  keccak256,
-  type Result,
-  ZeroAddress,
-} from "ethers";
+import { type ContractTransactionResponse, dataSlice, ZeroAddress } from "ethers";
 import type { EscrowTermsStruct } from "../../../typechain-types/escrow/RefundEscrow.js";
 import type { PurchaseStruct } from "../../../typechain-types/market/FixedPriceExchange.js";
 import type { Books } from "../books.ts";
+import { hashListing } from "../../lib/listing.ts";
+import { openedTerms } from "../../lib/openedTerms.ts";
 import { formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage } from "../stage.ts";
 import { expectOwner } from "./expectOwner.ts";
-import { type Offer, PUT_ON_SALE } from "./offer.ts";
+import type { Offer } from "./offer.ts";
 import { payOut } from "./payOut.ts";
 
 const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";
@@ -40,7 +34,7 @@ export async function buy(stage: Stage, books: Books, offer: Offer, buyer: Perso
   });
   await expectOwner(offer.work, offer.listing.delivery === 0 ? buyer : stage.escrowParty);
   stage.totals.sales += 1;
-  return { offer, buyer, terms: termsOf(stage, receipt) };
+  return { offer, buyer, terms: openedTerms(stage.escrow, receipt) };
 }
 
 /** Buys without a refund window: all are paid in the same transaction. */
@@ -53,7 +47,7 @@ export async function buyFinally(stage: Stage, books: Books, offer: Offer, buyer
 export async function buyByTransfer(stage: Stage, books: Books, offer: Offer, buyer: Person): Promise<void> {
   const { exchange, token } = stage;
   // The arguments of a call are encoded as the data has to be, after the four bytes that name the function.
-  const data = dataSlice(exchange.interface.encodeFunctionData(BUY, [await purchaseOf(stage, offer)]), 4);
+  const data = dataSlice(exchange.interface.encodeFunctionData(BUY, [await purchaseOf(offer)]), 4);
   const transfer = token.contract.connect(buyer.signer)["safeTransfer(address,uint256,bytes)"];
   await books.send(
     buyer,
@@ -74,29 +68,17 @@ async function expectPaidOut(stage: Stage, books: Books, offer: Offer, buyer: Pe
 
 async function send(stage: Stage, offer: Offer, buyer: Person): Promise<ContractTransactionResponse> {
   const value = offer.listing.price;
-  return stage.exchange.connect(buyer.signer)[BUY](await purchaseOf(stage, offer), { value });
+  return stage.exchange.connect(buyer.signer)[BUY](await purchaseOf(offer), { value });
 }
 
-async function purchaseOf({ exchange }: Stage, { work, seller, listing }: Offer): Promise<PurchaseStruct> {
-  const [, , listingType] = exchange.interface.getFunction(PUT_ON_SALE).inputs;
+async function purchaseOf({ work, seller, listing }: Offer): Promise<PurchaseStruct> {
   return {
     collection: await work.collection.getAddress(),
     tokenId: work.id,
     seller: seller.address,
-    listingHash: keccak256(AbiCoder.defaultAbiCoder().encode([listingType!], [listing])),
+    listingHash: hashListing(listing),
     receiver: ZeroAddress,
     storefront: ZeroAddress,
     storefrontFeeBps: 0,
   };
-}
-
-/** The terms that the escrow announced; whoever ends it brings them. */
-function termsOf({ escrow }: Stage, receipt: ContractTransactionReceipt): EscrowTermsStruct {
-  for (const log of receipt.logs) {
-    const event = escrow.interface.parseLog(log);
-    if (event?.name !== "EscrowOpened") continue;
-    // A decoded struct is frozen, which a call's arguments may not be; by position it serves as a struct too.
-    return (event.args.terms as Result).toArray(true) as unknown as EscrowTermsStruct;
-  }
-  throw new Error("no escrow was opened");
 }

@@ -3,26 +3,13 @@ import type { Books } from "../books.ts";
 import { type Currency, formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage, Work } from "../stage.ts";
+import type { Listing } from "../../lib/listing.ts";
 
 const DAY = 86_400;
 
 /** The function that takes a whole listing. */
 export const PUT_ON_SALE =
   "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))";
-
-/** A listing as the exchange has it. */
-export interface Listing {
-  currency: string;
-  price: bigint;
-  expiresAt: number;
-  refundWindow: number;
-  delivery: number;
-  maxRoyaltyBps: number;
-  protocolFeeBps: bigint;
-  buyer: string;
-  storefront: string;
-  storefrontFeeBps: number;
-}
 
 /** A work that is on sale. */
 export interface Offer {
