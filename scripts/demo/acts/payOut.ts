@@ -12,7 +12,7 @@ export function payOut(stage: Stage, books: Books, offer: Offer, from: Party): v
   for (const { holder, amount } of dues) {
     books.move({ kind: "paid", from, to: holder, amount, currency, why: "royalty" });
   }
-  const fee = (listing.price * listing.protocolFeeBps) / BASIS_POINTS;
+  const fee = (listing.price * BigInt(listing.protocolFeeBps)) / BASIS_POINTS;
   books.move({ kind: "credited", from, to: cast.treasury, amount: fee, currency, why: "the protocol's fee" });
   const royalties = totalOf(dues);
   const rest = listing.price - royalties - fee;
