@@ -10,7 +10,7 @@ import type { FixedPriceExchange, RefundEscrow, RoyaltyInfo, RoyaltyRouter } fro
 export const { ethers, networkHelpers } = await network.create({
   override: { initialBaseFeePerGas: 0, gasPrice: 0, gas: 12_000_000 },
 });
-export const { loadFixture, time } = networkHelpers;
+export const time = networkHelpers.time;
 
 export const NATIVE = ethers.ZeroAddress;
 export const NOBODY = ethers.ZeroAddress;
@@ -104,8 +104,14 @@ export interface Suite extends Record<Role, HardhatEthersSigner> {
   reader: BooksReader;
 }
 
+/** The suite of `deploySuite`, of which a test may change whose books are kept. */
+export async function loadSuite(): Promise<Suite> {
+  const suite = await networkHelpers.loadFixture(deploySuite);
+  return { ...suite, parties: { ...suite.parties }, currencies: { ...suite.currencies } };
+}
+
 /** The suite in use: a protocol fee of 2.5 %, royalties of 10 %, everybody rich, everything approved. */
-export async function deploySuite(): Promise<Suite> {
+async function deploySuite(): Promise<Suite> {
   const signers = await ethers.getSigners();
   const [owner, seller, buyer, receiver, artist, heir, treasury, sellerFront, buyerFront, stranger] = signers;
   const people = {

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
 import { fullListing, NO_LISTING, PUT, putOnSale, storedListing } from "../helpers/listings.js";
-import { deploySuite, loadFixture } from "../helpers/suite.js";
+import { loadSuite } from "../helpers/suite.js";
 
 const NONE = Object.values(NO_LISTING).join();
 
 describe("FixedPriceExchange.cancelSale", () => {
   describe("given no listing of the caller", () => {
     it("refuses where nobody listed the token", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, exchange, seller } = suite;
       await expectRefusal(suite, () => exchange.connect(seller).cancelSale(art, 1), exchange, "ExchangeNotListed", [
         art,
@@ -18,7 +18,7 @@ describe("FixedPriceExchange.cancelSale", () => {
     });
 
     it("refuses somebody else than the seller, whose listing stands", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, exchange, stranger } = suite;
       await putOnSale(suite);
       await expectRefusal(suite, () => exchange.connect(stranger).cancelSale(art, 1), exchange, "ExchangeNotListed", [
@@ -29,7 +29,7 @@ describe("FixedPriceExchange.cancelSale", () => {
     });
 
     it("refuses a second time", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, exchange, seller } = suite;
       await putOnSale(suite);
       await exchange.connect(seller).cancelSale(art, 1);
@@ -43,7 +43,7 @@ describe("FixedPriceExchange.cancelSale", () => {
 
   describe("given a listing of the caller", () => {
     it("ends it, and moves nothing", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, exchange, seller } = suite;
       await putOnSale(suite);
       await expectChanges(
@@ -58,7 +58,7 @@ describe("FixedPriceExchange.cancelSale", () => {
     });
 
     it("leaves the seller's other tokens on sale", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, exchange, seller } = suite;
       const { listing } = await putOnSale(suite);
       await exchange.connect(seller)[PUT](art, 2, listing);
@@ -67,7 +67,7 @@ describe("FixedPriceExchange.cancelSale", () => {
     });
 
     it("forgets all optional fields", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, exchange, seller } = suite;
       await putOnSale(suite, fullListing(suite));
       await exchange.connect(seller).cancelSale(art, 1);
@@ -78,7 +78,7 @@ describe("FixedPriceExchange.cancelSale", () => {
     });
 
     it("works where the seller no longer owns the token", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, collection, exchange, seller, stranger } = suite;
       await putOnSale(suite);
       await collection.connect(seller).transferFrom(seller.address, stranger.address, 1);
@@ -87,7 +87,7 @@ describe("FixedPriceExchange.cancelSale", () => {
     });
 
     it("works while new sales are stopped", async () => {
-      const suite = await loadFixture(deploySuite);
+      const suite = await loadSuite();
       const { art, exchange, owner, seller } = suite;
       await putOnSale(suite);
       await exchange.connect(owner).pause();
