@@ -124,3 +124,11 @@ async function ownerName(suite: Suite, collection: string, tokenId: bigint): Pro
 function plain(values: Result): unknown[] {
   return values.toArray().map((value: unknown) => (Array.isArray(value) ? plain(value as unknown as Result) : value));
 }
+
+/** The name of the typed error that a transaction failed with; one without any ran out of gas. */
+export function failureOf(contract: Pick<BaseContract, "interface">, error: unknown): string {
+  const { data } = error as { data?: string | { data: string } };
+  if (data === undefined) throw error;
+  const reason = typeof data === "string" ? data : data.data;
+  return contract.interface.parseError(reason)?.name ?? "out of gas";
+}
