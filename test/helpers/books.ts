@@ -130,5 +130,5 @@ export function failureOf(contract: Pick<BaseContract, "interface">, error: unkn
   const { data } = error as { data?: string | { data: string } };
   if (data === undefined) throw error;
   const reason = typeof data === "string" ? data : data.data;
-  return contract.interface.parseError(reason)?.name ?? "out of gas";
+  return reason === "0x" ? "out of gas" : contract.interface.parseError(reason)!.name;
 }
