@@ -163,8 +163,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
       const { odd, purchase } = await listInOdd(suite);
       await odd.mint(exchangeAddress, 5n * PRICE);
       // While the buyer's payment is under way, the token takes everything from the exchange.
-      await ethers.provider.send("hardhat_impersonateAccount", [exchangeAddress]);
-      const inside = await ethers.getSigner(exchangeAddress);
+      const inside = await ethers.getImpersonatedSigner(exchangeAddress);
       await odd.connect(inside).approve(await odd.getAddress(), ethers.MaxUint256);
       await odd.callOnTransfer(
         await odd.getAddress(),
