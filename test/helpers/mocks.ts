@@ -1,5 +1,5 @@
 import type { BaseContract, BigNumberish, BytesLike, ContractTransactionResponse } from "ethers";
-import { type Collection, deployMock, ethers, type Mock, type Suite, type Token } from "./suite.js";
+import { type CollectionFunctions, deployMock, ethers, type Mock, type Suite, type TokenFunctions } from "./suite.js";
 
 type Sent = Promise<ContractTransactionResponse>;
 
@@ -8,23 +8,25 @@ export const Move = { Honest: 0, Nothing: 1, Elsewhere: 2, Refuse: 3 } as const;
 export const Answer = { Yes: 0, No: 1, Nothing: 2 } as const;
 export const Mood = { Accept: 0, Reject: 1, Burn: 2, AnswerHuge: 3, AnswerLarge: 4, RejectLarge: 5 } as const;
 
-export type OddCollection = Collection &
-  Mock<{
+export type OddCollection = Mock<
+  CollectionFunctions & {
     setMove(move: number, elsewhere: string): Sent;
     setOwnerOfGas(gas: BigNumberish): Sent;
     setRoyalty(receiver: string, amount: BigNumberish): Sent;
     callOnMove(target: string, callData: BytesLike): Sent;
-  }>;
+  }
+>;
 
-export type OddToken = Token &
-  Mock<{
+export type OddToken = Mock<
+  TokenFunctions & {
     setAnswer(answer: number): Sent;
     setFee(bps: BigNumberish): Sent;
     setBlocked(account: string, blocked: boolean): Sent;
     callOnTransfer(target: string, callData: BytesLike): Sent;
     pretend(receiver: string, operator: string, from: string, amount: BigNumberish, data: BytesLike): Sent;
     safeTransferPart(receiver: string, amount: BigNumberish, paid: BigNumberish, data: BytesLike): Sent;
-  }>;
+  }
+>;
 
 export type OddReceiver = Mock<{
   setMood(mood: number): Sent;

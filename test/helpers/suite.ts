@@ -33,26 +33,30 @@ type Sent = Promise<ContractTransactionResponse>;
 export type Mock<Functions> = Omit<BaseContract, "connect"> &
   Functions & { connect(runner: HardhatEthersSigner): Mock<Functions> };
 
-export type Collection = Mock<{
+export interface CollectionFunctions {
   mint(to: string, tokenId: BigNumberish): Sent;
   burn(tokenId: BigNumberish): Sent;
   approve(to: string, tokenId: BigNumberish): Sent;
   setApprovalForAll(operator: string, approved: boolean): Sent;
   transferFrom(from: string, to: string, tokenId: BigNumberish): Sent;
   ownerOf(tokenId: BigNumberish): Promise<string>;
-}>;
+}
 
-interface TokenFunctions {
+export type Collection = Mock<CollectionFunctions>;
+
+export interface TokenFunctions {
   mint(to: string, amount: BigNumberish): Sent;
   approve(spender: string, amount: BigNumberish): Sent;
   transfer(to: string, amount: BigNumberish): Sent;
   balanceOf(account: string): Promise<bigint>;
+  allowance(owner: string, spender: string): Promise<bigint>;
 }
 
 export type Token = Mock<TokenFunctions>;
 
 export type KIP7 = Mock<
   TokenFunctions & {
+    "safeTransfer(address,uint256)"(to: string, amount: BigNumberish): Sent;
     "safeTransfer(address,uint256,bytes)"(to: string, amount: BigNumberish, data: BytesLike): Sent;
     "safeTransferFrom(address,address,uint256,bytes)"(
       from: string,
