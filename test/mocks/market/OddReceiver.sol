@@ -51,6 +51,9 @@ contract OddReceiver {
         }
     }
 
+    /// @dev Every other function succeeds and does nothing.
+    fallback() external payable {}
+
     function setMood(Mood mood_) external {
         mood = mood_;
     }
