@@ -255,6 +255,20 @@ describe("FixedPriceExchange.buy", () => {
       await expectRefusal(suite, () => buy(suite, seen), exchange, "ExchangeListingChanged", [art, 1n, seller.address]);
     });
 
+    for (const storefrontFeeBps of [1, 1_000, 65_535]) {
+      it(`refuses a fee of ${storefrontFeeBps} for nobody, which the seller would pay`, async () => {
+        const suite = await loadSuite();
+        const { art, exchange, seller } = suite;
+        const { listing } = await putOnSale(suite);
+        const purchase = purchaseOf(suite, { ...listing, storefrontFeeBps });
+        await expectRefusal(suite, () => buy(suite, purchase), exchange, "ExchangeListingChanged", [
+          art,
+          1n,
+          seller.address,
+        ]);
+      });
+    }
+
     it("refuses the old price after a change of price alone", async () => {
       const suite = await loadSuite();
       const { art, exchange, seller } = suite;
