@@ -1,0 +1,134 @@
+import type { ContractTransactionResponse } from "ethers";
+import { eventsOf, nameOf } from "./books.js";
+import { dueFor, NO_LISTING, type Purchase, shareOf, valueOf } from "./listings.js";
+import { NATIVE, NO_ESCROW, NOBODY, Source, type Suite } from "./suite.js";
+
+type Changes = Record<string, string | bigint>;
+
+/** Buys as `suite.buyer`, with exactly the money that is due. */
+export function buy(suite: Suite, purchase: Purchase): Promise<ContractTransactionResponse> {
+  return suite.exchange.connect(suite.buyer).buy(purchase, { value: valueOf(purchase) });
+}
+
+/**
+ * All that a final sale of the suite's token 1 changes, with 6 % for the artist and 4 % for the heir.
+ * @param royalties Who is paid instead, by name.
+ */
+export function finalSale(
+  suite: Suite,
+  purchase: Purchase,
+  royalties: Record<string, bigint> = {
+    artist: shareOf(purchase.listing.price, 600),
+    heir: shareOf(purchase.listing.price, 400),
+  },
+): Changes {
+  const { listing } = purchase;
+  const currency = currencyName(suite, listing.currency);
+  const fees = {
+    treasury: shareOf(listing.price, listing.protocolFeeBps),
+    sellerFront: shareOf(listing.price, listing.storefrontFeeBps),
+    buyerFront: shareOf(listing.price, purchase.storefrontFeeBps),
+  };
+  const credits = fees.treasury + fees.sellerFront + fees.buyerFront;
+  const owed = Object.values(royalties).reduce((sum, amount) => sum + amount, 0n);
+  return {
+    [`buyer ${currency}`]: -dueFor(purchase),
+    [`seller ${currency}`]: listing.price - owed - fees.treasury - fees.sellerFront,
+    ...Object.fromEntries(Object.entries(royalties).map(([name, amount]) => [`${name} ${currency}`, amount])),
+    [`treasury credit in exchange ${currency}`]: fees.treasury,
+    [`sellerFront credit in exchange ${currency}`]: fees.sellerFront,
+    [`buyerFront credit in exchange ${currency}`]: fees.buyerFront,
+    [`exchange ${currency}`]: credits,
+    [`owed by exchange ${currency}`]: listing.currency === NATIVE ? 0n : credits,
+    ...bought(suite, purchase),
+  };
+}
+
+/** All that a sale with a refund window changes on the day of the purchase. */
+export function escrowedSale(suite: Suite, purchase: Purchase): Changes {
+  const currency = currencyName(suite, purchase.listing.currency);
+  return {
+    [`buyer ${currency}`]: -dueFor(purchase),
+    [`escrow ${currency}`]: dueFor(purchase),
+    ...bought(suite, purchase),
+    ...(purchase.listing.delivery === 1 ? { "owner of 1": "escrow" } : {}),
+  };
+}
+
+/** The event that ends a purchase. */
+export function boughtEvent(
+  suite: Suite,
+  purchase: Purchase,
+  escrowId: unknown = NO_ESCROW,
+  source: bigint = Source.RoyaltyInfo,
+): unknown[] {
+  const { collection, tokenId, seller, listing } = purchase;
+  const receiver = purchase.receiver === NOBODY ? suite.buyer.address : purchase.receiver;
+  return ["Bought", collection, tokenId, seller, receiver, listing.currency, listing.price, escrowId, source];
+}
+
+/** Terms as the escrow's opening event carries them. */
+export interface Terms {
+  opener: string;
+  seller: string;
+  buyer: string;
+  collection: string;
+  tokenId: bigint;
+  currency: string;
+  amount: bigint;
+  closesAt: bigint;
+  delivery: bigint;
+  royalties: { receiver: string; amount: bigint }[];
+  fees: { receiver: string; amount: bigint }[];
+}
+
+/** The escrow that a transaction opened: its id, and the event's values. */
+export async function openedEscrow(
+  suite: Suite,
+  sent: ContractTransactionResponse,
+): Promise<{ id: string; seller: unknown; buyer: unknown; terms: Terms }> {
+  const [opened] = await eventsOf(suite.escrow, sent);
+  const [name, id, seller, buyer, values] = opened!;
+  if (name !== "EscrowOpened") throw new Error("no escrow was opened");
+  const [opener, by, to, collection, tokenId, currency, amount, closesAt, delivery, royalties, fees] = values as [
+    string,
+    string,
+    string,
+    string,
+    bigint,
+    string,
+    bigint,
+    bigint,
+    bigint,
+    [string, bigint][],
+    [string, bigint][],
+  ];
+  const payouts = (list: [string, bigint][]) => list.map(([receiver, due]) => ({ receiver, amount: due }));
+  return {
+    id: id as string,
+    seller,
+    buyer,
+    terms: {
+      opener,
+      seller: by,
+      buyer: to,
+      collection,
+      tokenId,
+      currency,
+      amount,
+      closesAt,
+      delivery,
+      royalties: payouts(royalties),
+      fees: payouts(fees),
+    },
+  };
+}
+
+function bought(suite: Suite, purchase: Purchase): Changes {
+  const receiver = purchase.receiver === NOBODY ? "buyer" : nameOf(suite, purchase.receiver);
+  return { "owner of 1": receiver, "listing of 1": Object.values(NO_LISTING).join() };
+}
+
+function currencyName(suite: Suite, currency: string): string {
+  return Object.entries(suite.currencies).find(([, address]) => address === currency)![0];
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {PackedListing, PackedListings} from "../../contracts/libraries/PackedListing.sol";
+import {Delivery} from "../../contracts/types/Delivery.sol";
+import {Listing} from "../../contracts/types/Listing.sol";
+
+/// @dev A listing as a fuzzer can make it up: it knows no enums, and never hits zero addresses by chance.
+struct Fields {
+    uint128 price;
+    uint40 expiresAt;
+    uint24 refundWindow;
+    bool isHeld;
+    uint16 maxRoyaltyBps;
+    uint16 protocolFeeBps;
+    uint160 currency;
+    uint160 buyer;
+    uint160 storefront;
+    uint16 storefrontFeeBps;
+    /// Which of the last four are in use, a bit each.
+    uint8 used;
+}
+
+/// @dev The library, reached by calls, as `pack` reads calldata.
+contract PackedListingHarness {
+    function pack(Listing calldata listing) external pure returns (PackedListing) {
+        return PackedListings.pack(listing);
+    }
+}
+
+contract PackedListingTest {
+    PackedListingHarness private immutable _HARNESS = new PackedListingHarness();
+
+    /// @dev What comes out is what went in, without the optional fields.
+    function testFuzz_unpackReturnsWhatWasPacked(Fields calldata fields) external view {
+        Listing memory listing = _listingOf(fields);
+        Listing memory unpacked = _HARNESS.pack(listing).unpack();
+        assert(keccak256(abi.encode(unpacked)) == keccak256(abi.encode(_withoutOptions(listing))));
+    }
+
+    /// @dev Every field is where {PutOnSale}'s readers look for it, and no bit is used besides.
+    function testFuzz_bits(Fields calldata fields) external view {
+        Listing memory listing = _listingOf(fields);
+        uint256 word = PackedListing.unwrap(_HARNESS.pack(listing));
+        assert(word % 2 ** 128 == listing.price);
+        assert((word / 2 ** 128) % 2 ** 40 == listing.expiresAt);
+        assert((word / 2 ** 168) % 2 ** 24 == listing.refundWindow);
+        assert((word / 2 ** 192) % 2 ** 16 == listing.maxRoyaltyBps);
+        assert((word / 2 ** 208) % 2 ** 16 == listing.protocolFeeBps);
+        assert((word / 2 ** 224) % 2 ** 8 == uint256(listing.delivery));
+        assert(((word / 2 ** 232) % 2 == 1) == (listing.currency != address(0)));
+        assert(((word / 2 ** 233) % 2 == 1) == (listing.buyer != address(0)));
+        assert(((word / 2 ** 234) % 2 == 1) == (listing.storefront != address(0) || listing.storefrontFeeBps != 0));
+        assert(word / 2 ** 235 == 0);
+    }
+
+    /// @dev Each flag tells what it names, and any of them that there are options.
+    function testFuzz_flags(Fields calldata fields) external view {
+        Listing memory listing = _listingOf(fields);
+        PackedListing packed = _HARNESS.pack(listing);
+        assert(packed.hasCurrency() == (listing.currency != address(0)));
+        assert(packed.hasBuyer() == (listing.buyer != address(0)));
+        assert(packed.hasStorefront() == (listing.storefront != address(0) || listing.storefrontFeeBps != 0));
+        assert(packed.hasOptions() == (fields.used & 15 != 0));
+    }
+
+    /// @dev Both ways of packing are one.
+    function testFuzz_packFromFields(Fields calldata fields) external view {
+        Listing memory listing = _listingOf(fields);
+        PackedListing fromFields = PackedListings.pack(
+            listing.price,
+            listing.expiresAt,
+            listing.refundWindow,
+            listing.maxRoyaltyBps,
+            listing.protocolFeeBps,
+            listing.delivery,
+            listing.currency,
+            listing.buyer != address(0),
+            listing.storefront != address(0) || listing.storefrontFeeBps != 0
+        );
+        assert(PackedListing.unwrap(fromFields) == PackedListing.unwrap(_HARNESS.pack(listing)));
+    }
+
+    /// @dev Another price, and nothing else.
+    function testFuzz_withPriceKeepsTheRest(Fields calldata fields, uint128 price) external view {
+        Listing memory listing = _listingOf(fields);
+        PackedListing repriced = _HARNESS.pack(listing).withPrice(price);
+        listing.price = price;
+        assert(PackedListing.unwrap(repriced) == PackedListing.unwrap(_HARNESS.pack(listing)));
+        assert(repriced.expiresAt() == listing.expiresAt);
+    }
+
+    /// @dev Two listings are equal if and only if their fields and their flags are. The other one has those fields of
+    /// `source` that the bits of `changed` name; they may be the same by chance.
+    function testFuzz_equalityMeansEqualFieldsAndFlags(
+        Fields memory fields,
+        Fields calldata source,
+        uint8 changed
+    ) external view {
+        Listing memory one = _listingOf(fields);
+        if (changed & 1 != 0) fields.used = source.used;
+        if (changed & 2 != 0) fields.price = source.price;
+        if (changed & 4 != 0) fields.expiresAt = source.expiresAt;
+        if (changed & 8 != 0) fields.refundWindow = source.refundWindow;
+        if (changed & 16 != 0) fields.isHeld = source.isHeld;
+        if (changed & 32 != 0) fields.maxRoyaltyBps = source.maxRoyaltyBps;
+        if (changed & 64 != 0) fields.protocolFeeBps = source.protocolFeeBps;
+        if (changed & 128 != 0) fields.buyer = source.buyer;
+        Listing memory other = _listingOf(fields);
+        bool equal = _HARNESS.pack(one).equals(_HARNESS.pack(other));
+        assert(equal == (_fieldsAndFlags(one) == _fieldsAndFlags(other)));
+    }
+
+    /// @dev No listing with a price reads as none.
+    function testFuzz_existsWithAnyPrice(Fields calldata fields) external view {
+        Listing memory listing = _listingOf(fields);
+        if (listing.price == 0) listing.price = 1;
+        assert(_HARNESS.pack(listing).exists());
+    }
+
+    function test_emptyListingDoesNotExist() external view {
+        Listing memory listing;
+        PackedListing packed = _HARNESS.pack(listing);
+        assert(PackedListing.unwrap(packed) == 0);
+        assert(!packed.exists());
+        assert(!packed.hasOptions());
+    }
+
+    function test_hasOptionsAtTheEdges() external pure {
+        assert(!PackedListing.wrap((1 << 232) - 1).hasOptions());
+        assert(PackedListing.wrap(1 << 232).hasOptions());
+        assert(PackedListing.wrap(1 << 233).hasOptions());
+        assert(PackedListing.wrap(1 << 234).hasOptions());
+    }
+
+    function _listingOf(Fields memory fields) private pure returns (Listing memory) {
+        uint8 used = fields.used;
+        return
+            Listing({
+                currency: used & 1 == 0 ? address(0) : address(fields.currency | 1),
+                price: fields.price,
+                expiresAt: fields.expiresAt,
+                refundWindow: fields.refundWindow,
+                delivery: fields.isHeld ? Delivery.Held : Delivery.Delivered,
+                maxRoyaltyBps: fields.maxRoyaltyBps,
+                protocolFeeBps: fields.protocolFeeBps,
+                buyer: used & 2 == 0 ? address(0) : address(fields.buyer | 1),
+                storefront: used & 4 == 0 ? address(0) : address(fields.storefront | 1),
+                storefrontFeeBps: used & 8 == 0 ? 0 : fields.storefrontFeeBps | 1
+            });
+    }
+
+    function _withoutOptions(Listing memory listing) private pure returns (Listing memory base) {
+        base = abi.decode(abi.encode(listing), (Listing));
+        base.currency = address(0);
+        base.buyer = address(0);
+        base.storefront = address(0);
+        base.storefrontFeeBps = 0;
+    }
+
+    function _fieldsAndFlags(Listing memory listing) private pure returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    _withoutOptions(listing),
+                    listing.currency != address(0),
+                    listing.buyer != address(0),
+                    listing.storefront != address(0) || listing.storefrontFeeBps != 0
+                )
+            );
+    }
+}
