@@ -36,7 +36,7 @@ export interface Scripted {
 export type ScriptedActor = BaseContract &
   Scripted & {
     run(calls: Call[], overrides?: { value?: bigint; gasLimit?: bigint }): Sent;
-    attempt(calls: Call[]): Sent;
+    attempt(calls: Call[], overrides?: { gasLimit?: bigint }): Sent;
   };
 
 export type OddERC20 = BaseContract &
