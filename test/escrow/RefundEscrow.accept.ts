@@ -12,16 +12,15 @@ import {
   expectRefused,
   finalChanges,
   KINDS,
-  networkHelpers,
+  loadFixture,
   openEscrow,
   openKind,
   PRICE,
   type ScriptedActor,
   TOKEN_ID,
+  without,
   type World,
 } from "./world.ts";
-
-const { loadFixture } = networkHelpers;
 
 describe("RefundEscrow.accept", () => {
   for (const kind of KINDS) {
@@ -170,8 +169,7 @@ describe("RefundEscrow.accept", () => {
         ],
       });
       const currency = currencyName(terms);
-      const changes = finalChanges(terms);
-      delete changes[`artist.${currency}`];
+      const changes = without(finalChanges(terms), `artist.${currency}`);
       changes[`escrow.${currency}`] = -PRICE + 95_001n;
       changes[`contract.credit.${currency}`] = 60_000n;
       const accepting = async (): Promise<void> => {

@@ -11,6 +11,7 @@ import {
   expectChanges,
   expectRefused,
   KINDS,
+  loadFixture,
   networkHelpers,
   openEscrow,
   openKind,
@@ -23,7 +24,6 @@ import {
   type World,
 } from "./world.ts";
 
-const { loadFixture } = networkHelpers;
 const HELD_KINDS = KINDS.filter((kind) => kind.delivery === Delivery.Held);
 
 /** Claims in that second. */

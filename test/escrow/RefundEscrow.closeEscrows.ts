@@ -10,6 +10,7 @@ import {
   expectChanges,
   finalChanges,
   KINDS,
+  loadFixture,
   networkHelpers,
   openKind,
   PRICE,
@@ -17,8 +18,6 @@ import {
   termsOf,
   type World,
 } from "./world.ts";
-
-const { loadFixture } = networkHelpers;
 
 /** The events of a batch, in their order: "closed" or the name of the error, with the id. */
 async function closeAll(world: World, timestamp: bigint, batch: Terms[]): Promise<[string, string][]> {

@@ -15,7 +15,7 @@ import {
   expectChanges,
   expectRefused,
   KINDS,
-  networkHelpers,
+  loadFixture,
   type OddERC20,
   open,
   openCall,
@@ -31,7 +31,6 @@ import {
   type World,
 } from "./world.ts";
 
-const { loadFixture } = networkHelpers;
 const payouts = (receiver: string, ...amounts: bigint[]): Terms["fees"] =>
   amounts.map((amount) => ({ receiver, amount }));
 

@@ -12,7 +12,7 @@ import {
   expectChanges,
   expectRefused,
   KINDS,
-  networkHelpers,
+  loadFixture,
   open,
   openEscrow,
   openKind,
@@ -24,8 +24,6 @@ import {
   TOKEN_ID,
   type World,
 } from "./world.ts";
-
-const { loadFixture } = networkHelpers;
 
 describe("RefundEscrow.refund", () => {
   for (const kind of KINDS) {

@@ -11,6 +11,11 @@ const connection = await network.create({ override: { initialBaseFeePerGas: 0n, 
 export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 
+/** Runs a fixture once, and afterwards returns to the state that it left. */
+export function loadFixture<T>(fixture: () => Promise<T>): Promise<T> {
+  return networkHelpers.loadFixture(fixture);
+}
+
 export const PRICE = 1_000_000n;
 export const DAY = 86_400n;
 export const WINDOW = 7n * DAY;
@@ -231,7 +236,7 @@ export async function booksOf(world: World, terms: Terms, more: Record<string, A
   const { escrow, opener, seller, buyer, artist, heir, protocol, storefront, stranger } = world;
   const people = { escrow, opener, seller, buyer, artist, heir, protocol, storefront, stranger, ...more };
   const native = terms.currency === NATIVE;
-  const token = native ? world.token : reader<Pick<OddERC20, "balanceOf">>(terms.currency, BALANCE_OF);
+  const token = native ? world.token : (reader(terms.currency, BALANCE_OF) as Pick<OddERC20, "balanceOf">);
   const tokenAddress = native ? await world.token.getAddress() : terms.currency;
   const books: Books = {};
   for (const [name, account] of Object.entries(people)) {
@@ -325,13 +330,18 @@ export function refundChanges(terms: Terms): Books {
   };
 }
 
+/** Those changes without some of them. */
+export function without(changes: Books, ...names: string[]): Books {
+  return Object.fromEntries(Object.entries(changes).filter(([name]) => !names.includes(name)));
+}
+
 /** Lets the next transaction run at that second. */
 export async function at(timestamp: bigint): Promise<void> {
   await time.setNextBlockTimestamp(timestamp);
 }
 
 async function ownerName(terms: Terms, people: Record<string, AddressLike>): Promise<string> {
-  const collection = reader<Pick<OddERC721, "ownerOf">>(terms.collection, OWNER_OF);
+  const collection = reader(terms.collection, OWNER_OF) as Pick<OddERC721, "ownerOf">;
   let owner: string;
   try {
     owner = await collection.ownerOf(terms.tokenId);
@@ -344,6 +354,6 @@ async function ownerName(terms: Terms, people: Record<string, AddressLike>): Pro
   return owner;
 }
 
-function reader<T>(address: string, question: string): T {
-  return new Contract(address, [question], ethers.provider) as unknown as T;
+function reader(address: string, question: string): unknown {
+  return new Contract(address, [question], ethers.provider);
 }

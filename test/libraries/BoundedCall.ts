@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
-import { deployMock, ethers, networkHelpers, type Sent } from "../escrow/world.ts";
+import { deployMock, ethers, loadFixture, type Sent } from "../escrow/world.ts";
 
 type Answerer = BaseContract & { setAnswer(answer: string, reverts: boolean, tells: boolean): Sent };
 type Answers = [success: boolean, size: bigint, first: bigint, second: bigint];
@@ -10,7 +10,6 @@ type Harness = BaseContract & {
   requireGas: { staticCall(gasCap: bigint, overrides: { gasLimit: bigint }): Promise<unknown> };
 };
 
-const { loadFixture } = networkHelpers;
 const CAP = 200_000n;
 const INSUFFICIENT = ethers.id("BoundedCallInsufficientGas(uint256,uint256)").slice(0, 10);
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
-import { deployMock, ethers, networkHelpers, type OddERC721, type Sent } from "../escrow/world.ts";
+import { deployMock, ethers, loadFixture, type OddERC721, type Sent } from "../escrow/world.ts";
 
 type Answerer = BaseContract & { setAnswer(answer: string, reverts: boolean, tells: boolean): Sent };
 interface Asked<Args extends unknown[], Result> {
@@ -12,7 +12,6 @@ type Harness = BaseContract & {
   isApproved: Asked<[collection: unknown, tokenId: bigint, owner: unknown, operator: unknown], boolean>;
 };
 
-const { loadFixture } = networkHelpers;
 const TOKEN_ID = 7n;
 const NOBODY = ethers.ZeroAddress;
 

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { NATIVE } from "../helpers/terms.ts";
-import { as, Answer, callOf, deployMock, networkHelpers, type ScriptedActor } from "../escrow/world.ts";
+import { as, Answer, callOf, deployMock, loadFixture, networkHelpers, type ScriptedActor } from "../escrow/world.ts";
 import { AMOUNT, changes, createLedger, type Executing, gasOf } from "./world.ts";
 
-const { loadFixture } = networkHelpers;
 const MEGABYTE = 1_000_000;
 
 describe("Ledger, when it pays", () => {
@@ -100,7 +99,7 @@ describe("Ledger, when it pays", () => {
       const account = await actor.getAddress();
       await ledger.credit(NATIVE, account, AMOUNT);
       await ledger.credit(NATIVE, elsewhere.address, AMOUNT);
-      const locked = ledger.interface.encodeErrorResult("ReentrancyGuardReentrantCall" as never);
+      const locked = ledger.interface.encodeErrorResult("ReentrancyGuardReentrantCall");
       for (const attempt of [
         await callOf(ledger, "withdraw", [NATIVE, elsewhere.address]),
         await callOf(ledger, "withdrawFor", [elsewhere.address, NATIVE]),

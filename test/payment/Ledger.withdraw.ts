@@ -1,9 +1,7 @@
 import { expect } from "chai";
 import { NATIVE } from "../helpers/terms.ts";
-import { Answer, as, callOf, deployMock, networkHelpers, type ScriptedActor } from "../escrow/world.ts";
+import { Answer, as, callOf, deployMock, loadFixture, type ScriptedActor } from "../escrow/world.ts";
 import { AMOUNT, changes, createLedger, type Executing } from "./world.ts";
-
-const { loadFixture } = networkHelpers;
 
 describe("Ledger.withdraw", () => {
   for (const native of [true, false]) {
@@ -141,7 +139,7 @@ describe("Ledger.withdraw", () => {
     await ledger.credit(NATIVE, account, AMOUNT);
     const again = await callOf(ledger, "withdraw", [NATIVE, account]);
     await actor.setScript([again]);
-    const locked = ledger.interface.encodeErrorResult("ReentrancyGuardReentrantCall" as never);
+    const locked = ledger.interface.encodeErrorResult("ReentrancyGuardReentrantCall");
     const withdrawing = async (): Promise<void> => {
       await expect(actor.run([again]))
         .to.emit(actor, "Attempted")

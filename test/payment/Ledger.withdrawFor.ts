@@ -1,9 +1,7 @@
 import { expect } from "chai";
 import { NATIVE } from "../helpers/terms.ts";
-import { as, callOf, deployMock, networkHelpers, type ScriptedActor } from "../escrow/world.ts";
+import { as, callOf, deployMock, loadFixture, type ScriptedActor } from "../escrow/world.ts";
 import { AMOUNT, changes, createLedger, type Executing } from "./world.ts";
-
-const { loadFixture } = networkHelpers;
 
 describe("Ledger.withdrawFor", () => {
   for (const native of [true, false]) {
@@ -74,7 +72,7 @@ describe("Ledger.withdrawFor", () => {
     const account = await actor.getAddress();
     await ledger.credit(NATIVE, account, AMOUNT);
     await actor.setScript([await callOf(ledger, "withdrawFor", [account, NATIVE])]);
-    const locked = ledger.interface.encodeErrorResult("ReentrancyGuardReentrantCall" as never);
+    const locked = ledger.interface.encodeErrorResult("ReentrancyGuardReentrantCall");
     const pushing = async (): Promise<void> => {
       const response = as(ledger, stranger).withdrawFor(account, NATIVE);
       await expect(response).to.emit(actor, "Attempted").withArgs(false, locked);
