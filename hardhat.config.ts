@@ -16,7 +16,7 @@ const compiler = {
   isolated: false,
   settings: {
     viaIR: true,
-    optimizer: { enabled: true, runs: 1_000_000 },
+    optimizer: { enabled: true, runs: 100_000 },
     evmVersion: "cancun",
     metadata: { bytecodeHash: "none" },
   },
@@ -78,8 +78,8 @@ export default defineConfig({
   typechain: { outDir: "typechain-types" },
   test: {
     solidity: {
-      fuzz: { runs: 1_000_000, seed: "0xd2017" },
-      invariant: { runs: 1_000_000, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
+      fuzz: { runs: 512, seed: "0xd2017" },
+      invariant: { runs: 128, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
     },
     mocha: { timeout: 120_000 },
   },

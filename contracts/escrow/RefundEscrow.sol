@@ -68,7 +68,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         if (terms.delivery == Delivery.Held) {
             returned = _tryReturn(id, terms, terms.seller);
         } else {
-            IERC721(terms.collection).transferFrom(terms.buyer, terms.seller, terms.tokenId);
+            Collections.transferFrom(terms.collection, terms.buyer, terms.seller, terms.tokenId);
             _requireOwner(terms, terms.seller);
         }
         emit EscrowRefunded(id, returned);
@@ -110,7 +110,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         if (state == State.NFTOwed && bySeller) {
             delete _states[id];
             emit NFTClaimed(id, to);
-            IERC721(terms.collection).transferFrom(address(this), to, terms.tokenId);
+            Collections.transferFrom(terms.collection, address(this), to, terms.tokenId);
             _requireOwner(terms, to);
         } else if (state == State.Open && terms.delivery == Delivery.Held && (bySeller || msg.sender == terms.buyer)) {
             _undo(id, terms, to);
@@ -162,15 +162,15 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         }
         address currency = terms.currency;
         uint256 rest = terms.amount;
-        for (uint256 i = 0; i < terms.royalties.length; ++i) {
-            Payout calldata royalty = terms.royalties[i];
-            rest -= royalty.amount;
-            _pay(currency, royalty.receiver, royalty.amount);
+        Payout[] calldata royalties = terms.royalties;
+        for (uint256 i = 0; i < royalties.length; ++i) {
+            rest -= royalties[i].amount;
+            _pay(currency, royalties[i].receiver, royalties[i].amount);
         }
-        for (uint256 i = 0; i < terms.fees.length; ++i) {
-            Payout calldata fee = terms.fees[i];
-            rest -= fee.amount;
-            _credit(currency, fee.receiver, fee.amount);
+        Payout[] calldata fees = terms.fees;
+        for (uint256 i = 0; i < fees.length; ++i) {
+            rest -= fees[i].amount;
+            _credit(currency, fees[i].receiver, fees[i].amount);
         }
         _pay(currency, terms.seller, rest);
     }

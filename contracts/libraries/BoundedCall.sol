@@ -11,8 +11,9 @@ library BoundedCall {
     /// @notice Less gas is left than the call and the work after it need.
     error BoundedCallInsufficientGas(uint256 available, uint256 required);
 
-    /// @dev Gas that stays with the caller for what follows a call: writing a credit and its event, or reading on.
-    uint256 private constant _RESERVE = 60_000;
+    /// @dev Gas beside what the target gets: for the call itself, which may create an account (36,600), and for what follows
+    /// it, at most a credit and its books, both new (48,000).
+    uint256 private constant _RESERVE = 100_000;
 
     /// @dev Static call. `size` is the size of the whole answer, `first` and `second` its first two words, zero where
     /// the answer is shorter.

@@ -5,10 +5,10 @@ import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {BoundedCall} from "./BoundedCall.sol";
 
 /// @title Collections
-/// @notice Questions to a KIP-17 or ERC-721 collection that nobody vouches for. What reverts, answers too little or has no
-/// code answers zero, so that the one who asks can revert with an error of their own.
+/// @notice Calls to a KIP-17 or ERC-721 collection that nobody vouches for. A question that reverts, is answered too
+/// shortly or meets no code has the answer zero, so that the one who asks can revert with an error of their own.
 ///
-/// Written in assembly because every sale and listing asks several of them.
+/// Written in assembly because every sale and listing makes several of them.
 library Collections {
     /// @dev The gas of a question whose failure is a value that a caller could profit from.
     uint256 internal constant QUERY_GAS = 100_000;
@@ -43,6 +43,23 @@ library Collections {
         }
         if (!approved) {
             approved = _ask(collection, gasleft(), IERC721.getApproved.selector, tokenId) == uint160(operator);
+        }
+    }
+
+    /// @dev Moves a token by plain `transferFrom`, which calls no hook, and hands on the collection's own error. Whether the
+    /// token moved, and whether there is a collection at all, is for {ownerOf} to say.
+    function transferFrom(address collection, address from, address to, uint256 tokenId) internal {
+        bytes4 selector = IERC721.transferFrom.selector;
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore(pointer, selector)
+            mstore(add(pointer, 0x04), from)
+            mstore(add(pointer, 0x24), to)
+            mstore(add(pointer, 0x44), tokenId)
+            if iszero(call(gas(), collection, 0, pointer, 0x64, 0x00, 0x00)) {
+                returndatacopy(pointer, 0x00, returndatasize())
+                revert(pointer, returndatasize())
+            }
         }
     }
 

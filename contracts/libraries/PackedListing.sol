@@ -21,8 +21,6 @@ library PackedListings {
     uint256 private constant _HAS_BUYER = 1 << 233;
     uint256 private constant _HAS_STOREFRONT = 1 << 234;
 
-    /// @dev Two listings are the same where their words are, and the optional fields that the flags name. Those that
-    /// no flag names are zero.
     function pack(Listing calldata listing) internal pure returns (PackedListing) {
         return
             pack(
@@ -34,7 +32,7 @@ library PackedListings {
                 listing.delivery,
                 listing.currency,
                 listing.buyer != address(0),
-                listing.storefront != address(0) || listing.storefrontFeeBps != 0
+                listing.storefront != address(0)
             );
     }
 
@@ -62,8 +60,8 @@ library PackedListings {
         return PackedListing.wrap(word);
     }
 
-    /// @dev The listing without its optional fields.
-    function unpack(PackedListing packed) internal pure returns (Listing memory listing) {
+    /// @dev Fills in all but the optional fields.
+    function unpackTo(PackedListing packed, Listing memory listing) internal pure {
         uint256 word = PackedListing.unwrap(packed);
         listing.price = uint128(word);
         listing.expiresAt = uint40(word >> _EXPIRES_AT);
@@ -103,9 +101,5 @@ library PackedListings {
 
     function hasStorefront(PackedListing packed) internal pure returns (bool) {
         return PackedListing.unwrap(packed) & _HAS_STOREFRONT != 0;
-    }
-
-    function equals(PackedListing a, PackedListing b) internal pure returns (bool) {
-        return PackedListing.unwrap(a) == PackedListing.unwrap(b);
     }
 }

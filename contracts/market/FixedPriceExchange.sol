@@ -5,7 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {Collections} from "../libraries/Collections.sol";
 import {PackedListing, PackedListings} from "../libraries/PackedListing.sol";
-import {IRoyaltyRouter, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
+import {IRoyaltyRouter} from "../royalty/IRoyaltyRouter.sol";
 import {IKIP7Receiver} from "../token/interfaces/IKIP7Receiver.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {Listing} from "../types/Listing.sol";
@@ -15,13 +15,16 @@ import {Settlement} from "./Settlement.sol";
 
 /// @title FixedPriceExchange
 contract FixedPriceExchange is IFixedPriceExchange, Settlement {
-    /// @dev The optional fields of a listing, in use where its flags say so.
-    struct Options {
+    /// @dev A listing in storage. One slot where it is in native coin, for anyone, and without a storefront; the flags in
+    /// it tell which of the others are in use.
+    struct StoredListing {
         // Slot 0
-        address currency;
+        PackedListing packed;
         // Slot 1
-        address buyer;
+        address currency;
         // Slot 2
+        address buyer;
+        // Slot 3
         address storefront;
         uint16 storefrontFeeBps;
     }
@@ -31,10 +34,10 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     uint24 private constant _DEFAULT_REFUND_WINDOW = 7 days;
 
     /// @dev A {Purchase} has only static fields.
-    uint256 private constant _PURCHASE_SIZE = 16 * 32;
+    uint256 private constant _PURCHASE_SIZE = 7 * 32;
 
-    mapping(bytes32 key => PackedListing) private _listings;
-    mapping(bytes32 key => Options) private _options;
+    mapping(address collection => mapping(uint256 tokenId => mapping(address seller => StoredListing)))
+        private _listings;
 
     constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Settlement(router, escrow, owner) {}
 
@@ -52,9 +55,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             false,
             false
         );
-        bytes32 key = _store(collection, tokenId, packed);
+        StoredListing storage stored = _store(collection, tokenId, packed);
         if (currency != NATIVE) {
-            _storeCurrency(key, currency);
+            _storeCurrency(stored, currency);
             emit ListingOptionsSet(collection, tokenId, msg.sender, currency, address(0), address(0), 0);
         }
     }
@@ -74,8 +77,8 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     /// @inheritdoc IFixedPriceExchange
     function reprice(address collection, uint256 tokenId, uint128 price) external {
         if (price == 0) revert ExchangePriceZero();
-        bytes32 key = _key(collection, tokenId, msg.sender);
-        _listings[key] = _requireListed(key, collection, tokenId, msg.sender).withPrice(price);
+        (StoredListing storage stored, PackedListing packed) = _listed(collection, tokenId, msg.sender);
+        stored.packed = packed.withPrice(price);
         emit Repriced(collection, tokenId, msg.sender, price);
     }
 
@@ -93,22 +96,33 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
 
     /// @inheritdoc IFixedPriceExchange
     function prune(address collection, uint256 tokenId, address seller) external {
-        bytes32 key = _key(collection, tokenId, seller);
-        PackedListing packed = _requireListed(key, collection, tokenId, seller);
+        (StoredListing storage stored, PackedListing packed) = _listed(collection, tokenId, seller);
         if (block.timestamp < packed.expiresAt() && Collections.ownerOfBounded(collection, tokenId) == seller) {
             revert ExchangeListingStands(collection, tokenId, seller);
         }
-        _remove(key, packed);
+        _remove(stored, packed);
         emit SaleCancelled(collection, tokenId, seller);
     }
 
     /// @inheritdoc IFixedPriceExchange
+    function buy(
+        address collection,
+        uint256 tokenId,
+        address seller,
+        bytes32 listingHash
+    ) external payable nonReentrant returns (bytes32) {
+        return
+            _execute(
+                Purchase(collection, tokenId, seller, listingHash, address(0), address(0), 0),
+                msg.sender,
+                msg.sender,
+                0
+            );
+    }
+
+    /// @inheritdoc IFixedPriceExchange
     function buy(Purchase calldata purchase) external payable nonReentrant returns (bytes32) {
-        uint256 price = purchase.listing.price;
-        uint256 due = price + _feeOf(price, purchase.storefrontFeeBps);
-        uint256 value = purchase.listing.currency == NATIVE ? due : 0;
-        if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
-        return _execute(purchase, msg.sender, msg.sender);
+        return _execute(purchase, msg.sender, msg.sender, 0);
     }
 
     /// @inheritdoc IFixedPriceExchange
@@ -119,22 +133,11 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         bytes calldata data
     ) external nonReentrant returns (bytes4) {
         if (data.length != _PURCHASE_SIZE) revert ExchangeInvalidPurchaseData(data.length, _PURCHASE_SIZE);
-        Purchase calldata purchase;
-        // A struct of static fields lies in calldata as its encoding does; its length was checked.
-        assembly ("memory-safe") {
-            purchase := data.offset
-        }
-        // Whoever calls is the token; the listing says whether it is the one that the seller asked for.
-        address currency = purchase.listing.currency;
-        if (currency != msg.sender) revert ExchangeWrongCurrency(currency, msg.sender);
+        Purchase memory purchase = abi.decode(data, (Purchase));
         if (operator != from && purchase.receiver != address(0) && purchase.receiver != from) {
             revert ExchangeReceiverNotPayer(purchase.receiver, from);
         }
-        uint256 price = purchase.listing.price;
-        uint256 due = price + _feeOf(price, purchase.storefrontFeeBps);
-        if (amount != due) revert SettlementWrongPayment(due, amount);
-        _requireSurplus(currency, due);
-        _execute(purchase, from, address(this));
+        _execute(purchase, from, address(this), amount);
         return IKIP7Receiver.onKIP7Received.selector;
     }
 
@@ -144,16 +147,8 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         uint256 tokenId,
         address seller
     ) external view returns (Listing memory listing) {
-        bytes32 key = _key(collection, tokenId, seller);
-        PackedListing packed = _listings[key];
-        listing = packed.unpack();
-        if (packed.hasOptions()) {
-            Options memory options = _options[key];
-            listing.currency = options.currency;
-            listing.buyer = options.buyer;
-            listing.storefront = options.storefront;
-            listing.storefrontFeeBps = options.storefrontFeeBps;
-        }
+        StoredListing storage stored = _listings[collection][tokenId][seller];
+        _load(stored, stored.packed, listing);
     }
 
     function _putOnSale(address collection, uint256 tokenId, Listing calldata listing) private {
@@ -172,12 +167,12 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         }
         _requireStorefront(listing.storefront, listing.storefrontFeeBps, 0);
         PackedListing packed = PackedListings.pack(listing);
-        bytes32 key = _store(collection, tokenId, packed);
-        if (packed.hasCurrency()) _storeCurrency(key, listing.currency);
-        if (packed.hasBuyer()) _options[key].buyer = listing.buyer;
+        StoredListing storage stored = _store(collection, tokenId, packed);
+        if (packed.hasCurrency()) _storeCurrency(stored, listing.currency);
+        if (packed.hasBuyer()) stored.buyer = listing.buyer;
         if (packed.hasStorefront()) {
-            _options[key].storefront = listing.storefront;
-            _options[key].storefrontFeeBps = listing.storefrontFeeBps;
+            stored.storefront = listing.storefront;
+            stored.storefrontFeeBps = listing.storefrontFeeBps;
         }
         if (packed.hasOptions()) {
             emit ListingOptionsSet(
@@ -193,43 +188,65 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     }
 
     /// @dev Lists a token of the caller, in place of a listing of theirs that may stand.
-    function _store(address collection, uint256 tokenId, PackedListing packed) private returns (bytes32 key) {
+    function _store(
+        address collection,
+        uint256 tokenId,
+        PackedListing packed
+    ) private returns (StoredListing storage stored) {
         _requireSellable(collection, tokenId);
-        key = _key(collection, tokenId, msg.sender);
-        PackedListing previous = _listings[key];
-        if (previous.hasOptions()) _clearOptions(key, previous);
-        _listings[key] = packed;
+        stored = _listings[collection][tokenId][msg.sender];
+        PackedListing previous = stored.packed;
+        if (previous.hasOptions()) _clearOptions(stored, previous);
+        stored.packed = packed;
         emit PutOnSale(collection, tokenId, msg.sender, packed);
     }
 
-    function _storeCurrency(bytes32 key, address currency) private {
+    function _storeCurrency(StoredListing storage stored, address currency) private {
         if (currency.code.length == 0) revert ExchangeNotAContract(currency);
-        _options[key].currency = currency;
+        stored.currency = currency;
     }
 
     function _cancel(address collection, uint256 tokenId) private {
-        bytes32 key = _key(collection, tokenId, msg.sender);
-        _remove(key, _requireListed(key, collection, tokenId, msg.sender));
+        (StoredListing storage stored, PackedListing packed) = _listed(collection, tokenId, msg.sender);
+        _remove(stored, packed);
         emit SaleCancelled(collection, tokenId, msg.sender);
     }
 
-    /// @dev Ends the listing, found to be as the buyer saw it, then moves NFT and money.
-    /// @param buyer Who buys. The money is with `payer`: the buyer, or this contract.
+    /// @dev Ends the listing that the buyer names, then moves NFT and money.
+    /// @param buyer Who buys.
+    /// @param payer Who has the money: the buyer, or this contract where the caller is a token that came with it.
+    /// @param arrived How much of it the token says came.
     function _execute(
-        Purchase calldata purchase,
+        Purchase memory purchase,
         address buyer,
-        address payer
+        address payer,
+        uint256 arrived
     ) private whenNotPaused returns (bytes32 escrowId) {
-        Listing calldata listing = purchase.listing;
-        _takeListing(purchase);
+        Listing memory listing;
+        (StoredListing storage stored, PackedListing packed) = _listed(
+            purchase.collection,
+            purchase.tokenId,
+            purchase.seller
+        );
+        _load(stored, packed, listing);
+        if (listing.hash() != purchase.listingHash) {
+            revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
+        }
         if (block.timestamp >= listing.expiresAt) revert ExchangeListingExpired(listing.expiresAt, block.timestamp);
         if (listing.buyer != address(0) && listing.buyer != buyer) revert ExchangeNotTheBuyer(listing.buyer, buyer);
         _requireStorefront(purchase.storefront, purchase.storefrontFeeBps, listing.storefrontFeeBps);
+        _remove(stored, packed);
 
+        uint256 buyerStorefrontFee = _feeOf(listing.price, purchase.storefrontFeeBps);
+        uint256 due = listing.price + buyerStorefrontFee;
+        if (payer == address(this)) {
+            _requireArrived(listing.currency, due, arrived);
+        } else {
+            uint256 value = listing.currency == NATIVE ? due : 0;
+            if (msg.value != value) revert SettlementWrongPayment(value, msg.value);
+        }
         address receiver = purchase.receiver == address(0) ? buyer : purchase.receiver;
-        uint256 price = listing.price;
-        RoyaltySource source;
-        (escrowId, source) = _settle(
+        escrowId = _settle(
             Sale({
                 collection: purchase.collection,
                 tokenId: purchase.tokenId,
@@ -237,16 +254,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
                 holder: purchase.seller,
                 payer: payer,
                 receiver: receiver,
-                currency: listing.currency,
-                price: price,
-                maxRoyalty: _feeOf(price, listing.maxRoyaltyBps),
-                refundWindow: listing.refundWindow,
-                delivery: listing.delivery,
-                protocolFee: _feeOf(price, listing.protocolFeeBps),
-                storefront: listing.storefront,
-                storefrontFee: _feeOf(price, listing.storefrontFeeBps),
                 buyerStorefront: purchase.storefront,
-                buyerStorefrontFee: _feeOf(price, purchase.storefrontFeeBps)
+                buyerStorefrontFee: buyerStorefrontFee,
+                terms: listing
             })
         );
         emit Bought(
@@ -255,54 +265,52 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             purchase.seller,
             receiver,
             listing.currency,
-            price,
-            escrowId,
-            source
+            listing.price,
+            escrowId
         );
     }
 
-    /// @dev Ends the listing that the buyer names.
-    function _takeListing(Purchase calldata purchase) private {
-        bytes32 key = _key(purchase.collection, purchase.tokenId, purchase.seller);
-        PackedListing packed = _requireListed(key, purchase.collection, purchase.tokenId, purchase.seller);
-        if (!packed.equals(PackedListings.pack(purchase.listing)) || !_sameOptions(key, packed, purchase.listing)) {
-            revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
-        }
-        _remove(key, packed);
+    /// @dev Reverts unless the caller is the currency, says that `due` arrived, and that is true. Whoever calls is the token;
+    /// the listing says whether it is the one that the seller asked for.
+    function _requireArrived(address currency, uint256 due, uint256 arrived) private view {
+        if (currency != msg.sender) revert ExchangeWrongCurrency(currency, msg.sender);
+        if (arrived != due) revert SettlementWrongPayment(due, arrived);
+        _requireSurplus(currency, due);
     }
 
-    function _remove(bytes32 key, PackedListing packed) private {
-        _listings[key] = PackedListing.wrap(0);
-        if (packed.hasOptions()) _clearOptions(key, packed);
+    function _remove(StoredListing storage stored, PackedListing packed) private {
+        if (packed.hasOptions()) _clearOptions(stored, packed);
+        stored.packed = PackedListing.wrap(0);
     }
 
-    function _clearOptions(bytes32 key, PackedListing packed) private {
-        if (packed.hasCurrency()) delete _options[key].currency;
-        if (packed.hasBuyer()) delete _options[key].buyer;
+    function _clearOptions(StoredListing storage stored, PackedListing packed) private {
+        if (packed.hasCurrency()) delete stored.currency;
+        if (packed.hasBuyer()) delete stored.buyer;
         if (packed.hasStorefront()) {
-            delete _options[key].storefront;
-            delete _options[key].storefrontFeeBps;
+            delete stored.storefront;
+            delete stored.storefrontFeeBps;
         }
     }
 
-    /// @dev Fields that no flag names are zero on both sides.
-    function _sameOptions(bytes32 key, PackedListing packed, Listing calldata listing) private view returns (bool) {
-        if (!packed.hasOptions()) return true;
-        Options storage options = _options[key];
-        if (packed.hasCurrency() && options.currency != listing.currency) return false;
-        if (packed.hasBuyer() && options.buyer != listing.buyer) return false;
-        return
-            !packed.hasStorefront() ||
-            (options.storefront == listing.storefront && options.storefrontFeeBps == listing.storefrontFeeBps);
+    function _load(StoredListing storage stored, PackedListing packed, Listing memory listing) private view {
+        packed.unpackTo(listing);
+        if (!packed.hasOptions()) return;
+        if (packed.hasCurrency()) listing.currency = stored.currency;
+        if (packed.hasBuyer()) listing.buyer = stored.buyer;
+        if (packed.hasStorefront()) {
+            listing.storefront = stored.storefront;
+            listing.storefrontFeeBps = stored.storefrontFeeBps;
+        }
     }
 
-    function _requireListed(
-        bytes32 key,
+    /// @dev A listing that stands.
+    function _listed(
         address collection,
         uint256 tokenId,
         address seller
-    ) private view returns (PackedListing packed) {
-        packed = _listings[key];
+    ) private view returns (StoredListing storage stored, PackedListing packed) {
+        stored = _listings[collection][tokenId][seller];
+        packed = stored.packed;
         if (!packed.exists()) revert ExchangeNotListed(collection, tokenId, seller);
     }
 
@@ -313,9 +321,5 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (!Collections.isApproved(collection, tokenId, msg.sender, address(this))) {
             revert ExchangeNotApproved(collection, tokenId, msg.sender);
         }
-    }
-
-    function _key(address collection, uint256 tokenId, address seller) private pure returns (bytes32) {
-        return keccak256(abi.encode(collection, tokenId, seller));
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {PackedListing} from "../libraries/PackedListing.sol";
-import {RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {Listing} from "../types/Listing.sol";
 import {Purchase} from "../types/Purchase.sol";
 import {ISettlement} from "./ISettlement.sol";
@@ -60,8 +59,7 @@ interface IFixedPriceExchange is ISettlement {
         address buyer,
         address currency,
         uint256 price,
-        bytes32 escrowId,
-        RoyaltySource royaltySource
+        bytes32 escrowId
     );
 
     /// @notice The price is zero.
@@ -123,6 +121,16 @@ interface IFixedPriceExchange is ISettlement {
     /// @notice Ends a listing that has expired, or whose seller no longer owns the token. Anyone may call it.
     /// @dev Emits {SaleCancelled}.
     function prune(address collection, uint256 tokenId, address seller) external;
+
+    /// @notice Buys a token for the caller, without a storefront.
+    /// @dev As the other {buy}.
+    /// @param listingHash The listing as the buyer saw it; see {Purchase}.
+    function buy(
+        address collection,
+        uint256 tokenId,
+        address seller,
+        bytes32 listingHash
+    ) external payable returns (bytes32 escrowId);
 
     /// @notice Buys a token. The caller sends the price in native coin with the call, or has approved the exchange for the
     /// price in the listing's token; fees of the buyer's storefront come on top.

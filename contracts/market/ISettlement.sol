@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {IEscrowOpener} from "../escrow/IEscrowOpener.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {ILedger} from "../payment/ILedger.sol";
-import {IRoyaltyRouter} from "../royalty/IRoyaltyRouter.sol";
+import {IRoyaltyRouter, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 
 /// @title ISettlement
 /// @notice What all markets share: who is paid when something is sold, in which order, and what the owner may do.
@@ -21,6 +21,12 @@ import {IRoyaltyRouter} from "../royalty/IRoyaltyRouter.sol";
 interface ISettlement is ILedger, IEscrowOpener {
     /// @notice Emitted when the owner changes the protocol fee, in basis points of a price, or its receiver.
     event ProtocolFeeSet(uint256 bps, address indexed receiver);
+
+    /// @notice Emitted when a sale pays no royalty because the collection's own answer failed.
+    event RoyaltyLookupFailed(address indexed collection, uint256 indexed tokenId, RoyaltySource reason);
+
+    /// @notice Emitted when protocol fees are paid out.
+    event ProtocolFeeCollected(address indexed currency, address indexed receiver, uint256 amount);
 
     /// @notice The router, the escrow or a fee receiver is the zero address.
     error SettlementZeroAddress();
@@ -46,6 +52,13 @@ interface ISettlement is ILedger, IEscrowOpener {
     /// @param receiver Who is credited, for earlier sales too; not the zero address.
     function setProtocolFee(uint16 bps, address receiver) external;
 
+    /// @notice Pays the protocol fees of final sales to their receiver, who is credited where the payment fails. Anyone may
+    /// call it. (Fees of sales with a refund window are credited in the escrow.)
+    /// @dev Emits {ProtocolFeeCollected}.
+    /// @param currency The zero address is the chain's native coin.
+    /// @return amount In the currency's smallest unit.
+    function collectProtocolFee(address currency) external returns (uint256 amount);
+
     /// @notice Stops new sales. Only the owner. No way out is touched.
     function pause() external;
 
@@ -55,9 +68,11 @@ interface ISettlement is ILedger, IEscrowOpener {
     /// @notice The protocol fee of new sales, in basis points of the price, and who is credited.
     function protocolFee() external view returns (uint16 bps, address receiver);
 
-    /// @notice What this contract owes in a token to those who have credits, in the token's smallest unit. Native coin
-    /// needs no such book: it arrives only with a call that says what it is for.
-    function owed(address token) external view returns (uint256);
+    /// @notice What this contract owes in a token, to those who have credits and to the protocol, in the token's smallest
+    /// unit. Of native coin, which arrives only with a call that says what it is for, the protocol's part alone.
+    /// @return total All that is owed.
+    /// @return protocolFees What {collectProtocolFee} would pay.
+    function owed(address currency) external view returns (uint256 total, uint256 protocolFees);
 
     /// @notice Where royalties are asked for.
     function royaltyRouter() external view returns (IRoyaltyRouter);

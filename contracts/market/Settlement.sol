@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IEscrowOpener} from "../escrow/IEscrowOpener.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {Collections} from "../libraries/Collections.sol";
@@ -13,6 +13,7 @@ import {Ledger} from "../payment/Ledger.sol";
 import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {EscrowTerms} from "../types/EscrowTerms.sol";
+import {Listing} from "../types/Listing.sol";
 import {Payout} from "../types/Payout.sol";
 import {ISettlement} from "./ISettlement.sol";
 
@@ -36,18 +37,10 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         address payer;
         /// The buyer of record.
         address receiver;
-        address currency;
-        uint256 price;
-        uint256 maxRoyalty;
-        uint256 refundWindow;
-        Delivery delivery;
-        /// Paid from the price.
-        uint256 protocolFee;
-        address storefront;
-        uint256 storefrontFee;
-        /// Paid on top of the price.
+        /// Who brought the buyer, and the fee on top of the price.
         address buyerStorefront;
         uint256 buyerStorefrontFee;
+        Listing terms;
     }
 
     uint256 internal constant BASIS_POINTS = 10_000;
@@ -57,7 +50,13 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     IRoyaltyRouter private immutable _ROYALTY_ROUTER;
     IRefundEscrow private immutable _REFUND_ESCROW;
 
-    mapping(address token => uint256) private _owed;
+    /// @dev What is owed in a currency. One slot, so that a sale writes once.
+    struct Books {
+        uint128 total;
+        uint128 protocolFees;
+    }
+
+    mapping(address currency => Books) private _books;
 
     constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Ownable(owner) {
         if (address(router) == address(0) || address(escrow) == address(0)) revert SettlementZeroAddress();
@@ -72,6 +71,18 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         _protocolFeeBps = bps;
         _protocolFeeReceiver = receiver;
         emit ProtocolFeeSet(bps, receiver);
+    }
+
+    /// @inheritdoc ISettlement
+    function collectProtocolFee(address currency) external nonReentrant returns (uint256 amount) {
+        Books storage books = _books[currency];
+        amount = books.protocolFees;
+        address receiver = _protocolFeeReceiver;
+        if (amount == 0) revert LedgerNothingToWithdraw(receiver, currency);
+        books.total -= uint128(amount);
+        books.protocolFees = 0;
+        emit ProtocolFeeCollected(currency, receiver, amount);
+        _pay(currency, receiver, amount);
     }
 
     /// @inheritdoc ISettlement
@@ -94,7 +105,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             if (payer == address(this)) SafeERC20.safeTransfer(IERC20(currency), msg.sender, amount);
             else SafeERC20.safeTransferFrom(IERC20(currency), payer, msg.sender, amount);
         }
-        if (holder != address(0)) IERC721(collection).transferFrom(holder, msg.sender, tokenId);
+        if (holder != address(0)) Collections.transferFrom(collection, holder, msg.sender, tokenId);
     }
 
     /// @inheritdoc ISettlement
@@ -113,25 +124,31 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     }
 
     /// @inheritdoc ISettlement
-    function owed(address token) public view returns (uint256) {
-        return _owed[token];
+    function owed(address currency) external view returns (uint256 total, uint256 protocolFees) {
+        Books storage books = _books[currency];
+        return (books.total, books.protocolFees);
     }
 
     /// @dev Moves the NFT and the money of a sale. `msg.value` was checked, or the tokens of the payer are approved, or
     /// they are here.
     /// @return escrowId Zero where the sale is final.
-    /// @return source Where the royalties come from.
-    function _settle(Sale memory sale) internal returns (bytes32 escrowId, RoyaltySource source) {
+    function _settle(Sale memory sale) internal returns (bytes32 escrowId) {
+        Listing memory terms = sale.terms;
         RoyaltyQuote memory quote = _ROYALTY_ROUTER.quote(
             sale.collection,
             sale.tokenId,
-            sale.currency,
-            sale.price,
+            terms.currency,
+            terms.price,
             sale.seller
         );
-        if (quote.total > sale.maxRoyalty) revert SettlementRoyaltyAboveLimit(quote.total, sale.maxRoyalty);
-        source = quote.source;
-        if (sale.refundWindow == 0) _payOut(sale, quote);
+        if (quote.total != 0) {
+            uint256 limit = _feeOf(terms.price, terms.maxRoyaltyBps);
+            if (quote.total > limit) revert SettlementRoyaltyAboveLimit(quote.total, limit);
+        }
+        if (quote.source > RoyaltySource.ERC2981) {
+            emit RoyaltyLookupFailed(sale.collection, sale.tokenId, quote.source);
+        }
+        if (terms.refundWindow == 0) _payOut(sale, quote);
         else escrowId = _openEscrow(sale, quote.payouts);
     }
 
@@ -145,7 +162,8 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     /// @dev Reverts unless `amount` of a token is here beyond what is owed to others.
     function _requireSurplus(address token, uint256 amount) internal view {
         uint256 balance = IERC20(token).balanceOf(address(this));
-        uint256 surplus = balance > _owed[token] ? balance - _owed[token] : 0;
+        uint256 total = _books[token].total;
+        uint256 surplus = balance > total ? balance - total : 0;
         if (surplus < amount) revert SettlementWrongPayment(amount, surplus);
     }
 
@@ -158,48 +176,72 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     }
 
     function _credit(address currency, address account, uint256 amount) internal override {
-        if (currency != NATIVE) _owed[currency] += amount;
+        if (currency != NATIVE) _books[currency].total += SafeCast.toUint128(amount);
         super._credit(currency, account, amount);
     }
 
     function _takeCredit(address account, address currency) internal override returns (uint256 amount) {
         amount = super._takeCredit(account, currency);
-        if (currency != NATIVE) _owed[currency] -= amount;
+        if (currency != NATIVE) _books[currency].total -= uint128(amount);
     }
 
-    /// @dev A final sale. The rest cannot underflow: royalties are at most half of the price, fees from the price at
-    /// most 15 %.
+    /// @dev A final sale.
     function _payOut(Sale memory sale, RoyaltyQuote memory quote) private {
-        address currency = sale.currency;
+        Listing memory terms = sale.terms;
+        address currency = terms.currency;
         if (currency != NATIVE && sale.payer != address(this)) {
-            _collect(currency, sale.payer, sale.price + sale.buyerStorefrontFee);
+            uint256 due = terms.price + sale.buyerStorefrontFee;
+            SafeERC20.safeTransferFrom(IERC20(currency), sale.payer, address(this), due);
+            _requireSurplus(currency, due);
         }
-        IERC721(sale.collection).transferFrom(sale.holder, sale.receiver, sale.tokenId);
+        Collections.transferFrom(sale.collection, sale.holder, sale.receiver, sale.tokenId);
         address owner = Collections.ownerOf(sale.collection, sale.tokenId);
         if (owner != sale.receiver) {
             revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
         }
+        uint256 rest = _withoutFees(terms, quote.total);
         for (uint256 i = 0; i < quote.payouts.length; ++i) {
             Payout memory royalty = quote.payouts[i];
             _pay(currency, royalty.receiver, royalty.amount);
         }
-        if (sale.protocolFee != 0) _credit(currency, _protocolFeeReceiver, sale.protocolFee);
-        if (sale.storefrontFee != 0) _credit(currency, sale.storefront, sale.storefrontFee);
+        if (terms.protocolFeeBps != 0) {
+            // Not a credit of its own: one slot, and no event, on every sale. A price has at most 128 bits.
+            uint128 fee = uint128(_feeOf(terms.price, terms.protocolFeeBps));
+            Books storage books = _books[currency];
+            books.total += fee;
+            books.protocolFees += fee;
+        }
+        if (terms.storefrontFeeBps != 0) {
+            uint256 storefrontFee = _feeOf(terms.price, terms.storefrontFeeBps);
+            if (storefrontFee != 0) _credit(currency, terms.storefront, storefrontFee);
+        }
         if (sale.buyerStorefrontFee != 0) _credit(currency, sale.buyerStorefront, sale.buyerStorefrontFee);
-        _pay(currency, sale.seller, sale.price - quote.total - sale.protocolFee - sale.storefrontFee);
+        _pay(currency, sale.seller, rest);
+    }
+
+    /// @dev What the seller gets. Cannot underflow: royalties are at most half of the price ({IRoyaltyRouter}), the
+    /// protocol's fee at most 5 % ({setProtocolFee}), a storefront's at most 10 % ({_requireStorefront}).
+    function _withoutFees(Listing memory terms, uint256 royalties) private pure returns (uint256) {
+        unchecked {
+            uint256 rest = terms.price - royalties;
+            if (terms.protocolFeeBps != 0) rest -= _feeOf(terms.price, terms.protocolFeeBps);
+            if (terms.storefrontFeeBps != 0) rest -= _feeOf(terms.price, terms.storefrontFeeBps);
+            return rest;
+        }
     }
 
     function _openEscrow(Sale memory sale, Payout[] memory royalties) private returns (bytes32) {
+        Listing memory terms = sale.terms;
         address holder = sale.holder;
-        if (sale.delivery == Delivery.Delivered) {
-            IERC721(sale.collection).transferFrom(holder, sale.receiver, sale.tokenId);
+        if (terms.delivery == Delivery.Delivered) {
+            Collections.transferFrom(sale.collection, holder, sale.receiver, sale.tokenId);
             holder = address(0);
         }
-        uint256 amount = sale.price + sale.buyerStorefrontFee;
-        bool native = sale.currency == NATIVE;
+        uint256 amount = terms.price + sale.buyerStorefrontFee;
+        bool native = terms.currency == NATIVE;
         bytes memory data;
         if (!native || holder != address(0)) {
-            data = abi.encode(sale.currency, sale.payer, amount, sale.collection, sale.tokenId, holder);
+            data = abi.encode(terms.currency, sale.payer, amount, sale.collection, sale.tokenId, holder);
         }
         return
             _REFUND_ESCROW.open{value: native ? amount : 0}(
@@ -209,10 +251,10 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
                     buyer: sale.receiver,
                     collection: sale.collection,
                     tokenId: sale.tokenId,
-                    currency: sale.currency,
+                    currency: terms.currency,
                     amount: amount,
-                    closesAt: uint40(block.timestamp + sale.refundWindow),
-                    delivery: sale.delivery,
+                    closesAt: uint40(block.timestamp + terms.refundWindow),
+                    delivery: terms.delivery,
                     royalties: royalties,
                     fees: _fees(sale)
                 }),
@@ -222,22 +264,16 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
 
     /// @dev What a sale pays in fees, without zero amounts.
     function _fees(Sale memory sale) private view returns (Payout[] memory fees) {
-        uint256 count = _toBit(sale.protocolFee) + _toBit(sale.storefrontFee) + _toBit(sale.buyerStorefrontFee);
+        uint256 protocolFee = _feeOf(sale.terms.price, sale.terms.protocolFeeBps);
+        uint256 storefrontFee = _feeOf(sale.terms.price, sale.terms.storefrontFeeBps);
+        uint256 count = _toBit(protocolFee) + _toBit(storefrontFee) + _toBit(sale.buyerStorefrontFee);
         fees = new Payout[](count);
         if (sale.buyerStorefrontFee != 0) fees[--count] = Payout(sale.buyerStorefront, sale.buyerStorefrontFee);
-        if (sale.storefrontFee != 0) fees[--count] = Payout(sale.storefront, sale.storefrontFee);
-        if (sale.protocolFee != 0) fees[--count] = Payout(_protocolFeeReceiver, sale.protocolFee);
+        if (storefrontFee != 0) fees[--count] = Payout(sale.terms.storefront, storefrontFee);
+        if (protocolFee != 0) fees[--count] = Payout(_protocolFeeReceiver, protocolFee);
     }
 
     function _toBit(uint256 amount) private pure returns (uint256) {
         return amount == 0 ? 0 : 1;
-    }
-
-    function _collect(address token, address from, uint256 amount) private {
-        uint256 balance = IERC20(token).balanceOf(address(this));
-        SafeERC20.safeTransferFrom(IERC20(token), from, address(this), amount);
-        uint256 balanceAfter = IERC20(token).balanceOf(address(this));
-        uint256 received = balanceAfter > balance ? balanceAfter - balance : 0;
-        if (received < amount) revert SettlementWrongPayment(amount, received);
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Payout} from "../types/Payout.sol";
 import {RoyaltyTerms, Share} from "../types/RoyaltyTerms.sol";
+import {RoyaltyQuote} from "./IRoyaltyRouter.sol";
 
 /// @title IRoyaltyInfo
 /// @notice The royalty terms of one collection: for the whole of it, and for single tokens.
@@ -13,6 +13,13 @@ import {RoyaltyTerms, Share} from "../types/RoyaltyTerms.sol";
 ///   higher and after a notice of 30 days where they may be.
 /// - A token's own terms are set once: by the collection while it mints, or by the token's creator while the token has
 ///   never left them; never above the ceiling that the collection names. Later each holder can lower their own share.
+///
+/// A token's own terms rule for it for good, also where they are empty or have ended, and where the token is burned and
+/// its id minted again. Announced terms take effect also where the admin changed or renounced meanwhile; an admin can
+/// withdraw them, their own or a predecessor's.
+///
+/// Each question to the collection gets 100,000 gas, which must be there whole: a change of terms needs up to 170,000 gas
+/// more in its gas limit than it uses, and reverts with `BoundedCallInsufficientGas` without them.
 ///
 /// Assumed: `collection` says the truth about its own admin, creators and ceiling; a lie harms that collection alone.
 interface IRoyaltyInfo {
@@ -69,7 +76,10 @@ interface IRoyaltyInfo {
     function collection() external view returns (address);
 
     /// @notice Sets the terms of all tokens that have none of their own.
-    /// @dev Emits {CollectionTermsSet}. Announced terms that have not taken effect yet are replaced.
+    /// @dev Emits {CollectionTermsSet}. Announced terms that have not taken effect yet are replaced. Later terms apply at
+    /// once where each of these holds, else after 30 days: the base rate is no higher; the tiers are the same, or no new
+    /// rate is above the lowest rate in force; each cap in force is kept or lowered; the end is no later. Terms in force
+    /// that are empty or have ended count as zero. Terms without shares always apply at once.
     /// @param terms See {RoyaltyTerms}; at most 50 % in all.
     function setCollectionTerms(RoyaltyTerms calldata terms) external;
 
@@ -88,18 +98,19 @@ interface IRoyaltyInfo {
     /// @param bps The new share in basis points; zero gives it up.
     function lowerTokenShare(uint256 tokenId, uint16 bps) external;
 
-    /// @notice What a sale of a token owes.
+    /// @notice What a sale of a token owes: the router's answer where these terms rule for the token.
     /// @param tokenId The token that is sold.
     /// @param currency The currency of the sale; the zero address is the chain's native coin.
     /// @param price The price, in the currency's smallest unit.
-    /// @return rules Whether these terms rule for the token: it has terms of its own, or the collection's were ever
-    /// set. Where not, `payouts` is empty and the collection's ERC-2981 decides.
-    /// @return payouts One for each share in force, in their order; amounts may be zero.
-    function royaltiesOf(
+    /// @param seller Who sells. A share owed to them is left out.
+    /// @return As {IRoyaltyRouter-quote}. Its source is `RoyaltyInfo` where these terms rule: the token has terms of its
+    /// own, or the collection's were ever set. Else it is `None`, and the collection's ERC-2981 decides.
+    function quote(
         uint256 tokenId,
         address currency,
-        uint256 price
-    ) external view returns (bool rules, Payout[] memory payouts);
+        uint256 price,
+        address seller
+    ) external view returns (RoyaltyQuote memory);
 
     /// @notice The shares of the base rate in force for a token, empty where nothing is owed.
     function sharesOf(uint256 tokenId) external view returns (Share[] memory);
@@ -110,6 +121,7 @@ interface IRoyaltyInfo {
     /// @notice Announced terms and when they take effect (Unix time); zero where nothing is announced.
     function pendingTerms() external view returns (RoyaltyTerms memory terms, uint256 effectiveAt);
 
-    /// @notice A token's own terms, empty where it has none.
+    /// @notice A token's own terms with its shares as they stand, empty where it has none. A share that was given up is
+    /// listed with zero basis points; holders are still paid in proportion to the sum of the shares that were set.
     function tokenTerms(uint256 tokenId) external view returns (RoyaltyTerms memory);
 }

@@ -6,7 +6,8 @@ import {Share} from "../types/RoyaltyTerms.sol";
 
 /// @dev Where a quote comes from, or why it is empty.
 enum RoyaltySource {
-    /// The collection names no royalty: it has no RoyaltyInfo that rules and does not answer ERC-2981.
+    /// The collection names no royalty: it has no RoyaltyInfo that rules, and does not answer ERC-2981 (no code, no
+    /// answer, or a revert without a reason).
     None,
     /// The collection's RoyaltyInfo rules, also where it says that nothing is owed.
     RoyaltyInfo,
@@ -14,7 +15,7 @@ enum RoyaltySource {
     ERC2981,
     /// The collection's ERC-2981 function reverted with a reason.
     Reverted,
-    /// The collection's ERC-2981 function used up the gas of a lookup.
+    /// The collection's ERC-2981 function failed without a reason after using up the gas of a lookup.
     OutOfGas,
     /// The collection's ERC-2981 answer is too short, or its receiver is not an address.
     Malformed
@@ -53,8 +54,9 @@ interface IRoyaltyRouter {
     error RoyaltyInfoExists(address collection, address royaltyInfo);
 
     /// @notice What a sale owes in royalties.
-    /// @dev Reverts with `BoundedCallInsufficientGas` where less gas is left than a lookup may use, so that no caller
-    /// can choose an amount of gas at which nobody is paid.
+    /// @dev Reverts with `BoundedCallInsufficientGas` where the collection has to be asked and less gas is left than its
+    /// answer may use, and runs out of gas where a RoyaltyInfo's answer cannot be finished, so that no caller can choose
+    /// an amount of gas at which nobody is paid.
     /// @param collection The NFT contract.
     /// @param tokenId The token that is sold.
     /// @param currency The currency of the sale; the zero address is the chain's native coin.
@@ -82,7 +84,7 @@ interface IRoyaltyRouter {
     ) external view returns (address receiver, uint256 royaltyAmount);
 
     /// @notice Deploys the collection's RoyaltyInfo at the address that {predictRoyaltyInfo} names. Anyone may call
-    /// it; it grants nothing to the caller.
+    /// it; it grants nothing to the caller. Emits {RoyaltyInfoCreated}.
     /// @return The address of the RoyaltyInfo.
     function createRoyaltyInfo(address collection) external returns (address);
 
@@ -92,12 +94,14 @@ interface IRoyaltyRouter {
     /// @notice The address that the collection's RoyaltyInfo has or will have.
     function predictRoyaltyInfo(address collection) external view returns (address);
 
-    /// @notice Deploys the splitter of a set of shares; does nothing where it exists. Anyone may call it.
+    /// @notice Deploys the splitter of a set of shares; does nothing where it exists. Anyone may call it. Emits
+    /// {RoyaltySplitterDeployed}.
     /// @param shares Holders and their shares, as in the terms that they come from.
     /// @return The address of the splitter.
     function deploySplitter(Share[] calldata shares) external returns (address);
 
     /// @notice The address that the splitter of `shares` has or will have. Money may be sent there before it is
-    /// deployed.
+    /// deployed. Reverts for shares that no splitter can have: none, more than 8, a holder twice, or a share of nobody or
+    /// nothing.
     function predictSplitter(Share[] calldata shares) external view returns (address);
 }

@@ -4,31 +4,19 @@ pragma solidity 0.8.37;
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Payout} from "../types/Payout.sol";
 import {RoyaltyTerms, Share} from "../types/RoyaltyTerms.sol";
 import {IRoyaltyCollection} from "./IRoyaltyCollection.sol";
 import {IRoyaltyInfo} from "./IRoyaltyInfo.sol";
+import {IRoyaltyInfoDeployer} from "./IRoyaltyInfoDeployer.sol";
+import {RoyaltyQuote, RoyaltySource} from "./IRoyaltyRouter.sol";
 import {Probe, ProbeOutcome} from "./Probe.sol";
 import {TermsRules} from "./TermsRules.sol";
-import {StoredTerms, TermsStorage} from "./TermsStorage.sol";
+import {StoredTerms, TermsFlags, TermsHeader, TermsStorage} from "./TermsStorage.sol";
 
 /// @title RoyaltyInfo
 /// @notice See {IRoyaltyInfo}.
 contract RoyaltyInfo is ERC165, IRoyaltyInfo {
     using TermsStorage for StoredTerms;
-
-    /// @dev One slot, the only one that a sale of a token without own terms reads beside the terms themselves.
-    struct State {
-        /// The collection's terms were ever set.
-        bool rules;
-        /// Some token has terms of its own.
-        bool hasTokenTerms;
-        /// Which of `_collectionTerms` was in force when the state was last written; the other one is pending.
-        uint8 current;
-        /// When the pending terms take effect, zero where there are none.
-        uint40 pendingAt;
-    }
 
     /// @dev The gas of each question to the collection.
     uint256 private constant _PROBE_GAS = 100_000;
@@ -36,15 +24,17 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
     /// @dev How long before they take effect terms are announced that may be higher anywhere.
     uint256 private constant _NOTICE = 30 days;
 
-    /// @inheritdoc IRoyaltyInfo
-    address public immutable collection;
+    address private immutable _COLLECTION;
 
-    State private _state;
-    StoredTerms[2] private _collectionTerms;
+    /// @dev The collection's terms; its header also tells whether a sale has to look at what follows.
+    StoredTerms private _terms;
     mapping(uint256 tokenId => StoredTerms) private _tokenTerms;
+    StoredTerms private _pendingTerms;
+    uint256 private _pendingAt;
 
-    constructor(address collection_) {
-        collection = collection_;
+    /// @dev Without arguments, so that the address follows from the collection's alone.
+    constructor() {
+        _COLLECTION = IRoyaltyInfoDeployer(msg.sender).deployingFor();
     }
 
     /// @inheritdoc IRoyaltyInfo
@@ -53,49 +43,55 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
         RoyaltyTerms memory next = terms;
         (uint256 baseRate, ) = TermsRules.validate(next);
 
-        State memory state = _settledState();
-        bool atOnce =
-            !state.rules || TermsRules.nowhereHigher(next, _collectionTerms[state.current].read(), block.timestamp);
+        (StoredTerms storage inForce, bool pending) = _collectionTerms();
+        uint8 flags = _terms.header.flags;
+        bool atOnce = flags & TermsFlags.IS_SET == 0 || TermsRules.nowhereHigher(next, inForce.read());
         uint256 effectiveAt = atOnce ? block.timestamp : block.timestamp + _NOTICE;
         TermsRules.requireUnended(next, effectiveAt);
 
-        state.rules = true;
-        state.pendingAt = atOnce ? 0 : SafeCast.toUint40(effectiveAt);
-        _state = state;
-        _collectionTerms[atOnce ? state.current : 1 - state.current].write(next, baseRate);
+        if (atOnce) {
+            _terms.write(next, baseRate, (flags | TermsFlags.IS_SET) & ~TermsFlags.PENDING);
+        } else {
+            // Announced terms that have taken effect give place to the new announcement.
+            if (!pending && flags & TermsFlags.PENDING != 0) {
+                _terms.write(inForce.read(), inForce.header.baseRate, flags);
+            }
+            _terms.header.flags = flags | TermsFlags.PENDING;
+            _pendingTerms.write(next, baseRate, TermsFlags.IS_SET);
+            _pendingAt = effectiveAt;
+        }
         emit CollectionTermsSet(msg.sender, effectiveAt, terms);
     }
 
     /// @inheritdoc IRoyaltyInfo
     function cancelPendingTerms() external {
         _requireAdmin();
-        State memory state = _settledState();
-        if (state.pendingAt == 0) revert RoyaltyNothingPending();
-        state.pendingAt = 0;
-        _state = state;
+        (, bool pending) = _collectionTerms();
+        if (!pending) revert RoyaltyNothingPending();
+        _terms.header.flags &= ~TermsFlags.PENDING;
         emit PendingTermsCancelled(msg.sender);
     }
 
     /// @inheritdoc IRoyaltyInfo
     function setTokenTerms(uint256 tokenId, RoyaltyTerms calldata terms) external {
-        if (msg.sender != collection) _requireUnmovedCreator(tokenId);
+        if (msg.sender != _COLLECTION) _requireUnmovedCreator(tokenId);
         StoredTerms storage stored = _tokenTerms[tokenId];
-        if (stored.header.isSet) revert RoyaltyTokenTermsSet(tokenId);
+        if (_isSet(stored)) revert RoyaltyTokenTermsSet(tokenId);
         RoyaltyTerms memory next = terms;
         (uint256 baseRate, uint256 highestRate) = TermsRules.validate(next);
         TermsRules.requireUnended(next, block.timestamp);
         uint256 ceiling = _ceiling();
         if (highestRate > ceiling) revert RoyaltyAboveCeiling(highestRate, ceiling);
 
-        if (!_state.hasTokenTerms) _state.hasTokenTerms = true;
-        stored.write(next, baseRate);
+        _terms.header.flags |= TermsFlags.TOKEN_TERMS;
+        stored.write(next, baseRate, TermsFlags.IS_SET);
         emit TokenTermsSet(tokenId, msg.sender, terms);
     }
 
     /// @inheritdoc IRoyaltyInfo
     function lowerTokenShare(uint256 tokenId, uint16 bps) external {
         StoredTerms storage stored = _tokenTerms[tokenId];
-        if (!stored.header.isSet) revert RoyaltyUnknownTokenTerms(tokenId);
+        if (!_isSet(stored)) revert RoyaltyUnknownTokenTerms(tokenId);
         Share[] memory shares = stored.shares();
         uint256 index = 0;
         while (index < shares.length && shares[index].holder != msg.sender) ++index;
@@ -108,32 +104,39 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
     }
 
     /// @inheritdoc IRoyaltyInfo
-    function royaltiesOf(
-        uint256 tokenId,
-        address currency,
-        uint256 price
-    ) external view returns (bool rules, Payout[] memory payouts) {
-        StoredTerms storage terms;
-        (rules, terms) = _termsOf(tokenId);
-        if (rules) payouts = terms.payouts(currency, price);
+    function collection() external view returns (address) {
+        return _COLLECTION;
     }
 
     /// @inheritdoc IRoyaltyInfo
-    function sharesOf(uint256 tokenId) external view returns (Share[] memory shares) {
-        (bool rules, StoredTerms storage terms) = _termsOf(tokenId);
-        if (rules) shares = terms.sharesInForce();
+    function quote(
+        uint256 tokenId,
+        address currency,
+        uint256 price,
+        address seller
+    ) external view returns (RoyaltyQuote memory answer) {
+        (StoredTerms storage terms, TermsHeader memory header) = _termsOf(tokenId);
+        if (header.flags & TermsFlags.IS_SET == 0) return answer;
+        answer.source = RoyaltySource.RoyaltyInfo;
+        (answer.total, answer.payouts) = terms.quote(header, currency, price, seller);
+    }
+
+    /// @inheritdoc IRoyaltyInfo
+    function sharesOf(uint256 tokenId) external view returns (Share[] memory) {
+        (StoredTerms storage terms, ) = _termsOf(tokenId);
+        return terms.sharesInForce();
     }
 
     /// @inheritdoc IRoyaltyInfo
     function collectionTerms() external view returns (RoyaltyTerms memory) {
-        return _collectionTerms[_settledState().current].read();
+        (StoredTerms storage terms, ) = _collectionTerms();
+        return terms.read();
     }
 
     /// @inheritdoc IRoyaltyInfo
     function pendingTerms() external view returns (RoyaltyTerms memory terms, uint256 effectiveAt) {
-        State memory state = _settledState();
-        effectiveAt = state.pendingAt;
-        if (effectiveAt != 0) terms = _collectionTerms[1 - state.current].read();
+        (, bool pending) = _collectionTerms();
+        if (pending) (terms, effectiveAt) = (_pendingTerms.read(), _pendingAt);
     }
 
     /// @inheritdoc IRoyaltyInfo
@@ -146,24 +149,31 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
         return interfaceId == type(IRoyaltyInfo).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev The terms that rule for a token: its own, else the collection's, else none.
-    function _termsOf(uint256 tokenId) private view returns (bool rules, StoredTerms storage terms) {
-        State memory state = _settledState();
-        terms = _collectionTerms[state.current];
-        rules = state.rules;
-        if (state.hasTokenTerms && _tokenTerms[tokenId].header.isSet) {
+    /// @dev The terms that a sale of a token goes by, and their header: its own, else the collection's.
+    function _termsOf(uint256 tokenId) private view returns (StoredTerms storage terms, TermsHeader memory header) {
+        terms = _terms;
+        header = terms.header;
+        uint8 flags = header.flags;
+        if (flags & TermsFlags.TOKEN_TERMS != 0 && _isSet(_tokenTerms[tokenId])) {
             terms = _tokenTerms[tokenId];
-            rules = true;
+            header = terms.header;
+        } else if (flags & TermsFlags.PENDING != 0 && block.timestamp >= _pendingAt) {
+            terms = _pendingTerms;
+            header = terms.header;
         }
     }
 
-    /// @dev The state as time has made it: pending terms whose notice has passed are the current ones.
-    function _settledState() private view returns (State memory state) {
-        state = _state;
-        if (state.pendingAt != 0 && block.timestamp >= state.pendingAt) {
-            state.current = 1 - state.current;
-            state.pendingAt = 0;
+    /// @dev The collection's terms as time has made them, and whether others are still to take effect.
+    function _collectionTerms() private view returns (StoredTerms storage terms, bool pending) {
+        terms = _terms;
+        if (terms.header.flags & TermsFlags.PENDING != 0) {
+            pending = block.timestamp < _pendingAt;
+            if (!pending) terms = _pendingTerms;
         }
+    }
+
+    function _isSet(StoredTerms storage terms) private view returns (bool) {
+        return terms.header.flags & TermsFlags.IS_SET != 0;
     }
 
     /// @dev Reverts unless the caller is the collection's admin. A function counts as missing only where the call
@@ -204,7 +214,7 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
     /// @dev Asks the collection. `isWord` tells that `word` is an answer, of at least 32 bytes.
     function _ask(bytes memory question) private view returns (ProbeOutcome outcome, bool isWord, uint256 word) {
         uint256 size;
-        (outcome, size, word, ) = Probe.ask(collection, _PROBE_GAS, question);
+        (outcome, size, word, ) = Probe.ask(_COLLECTION, _PROBE_GAS, question);
         isWord = outcome == ProbeOutcome.Answered && size >= 32;
     }
 }

@@ -8,6 +8,7 @@ import {RoyaltyMath} from "../libraries/RoyaltyMath.sol";
 import {Payout} from "../types/Payout.sol";
 import {Share} from "../types/RoyaltyTerms.sol";
 import {IRoyaltyInfo} from "./IRoyaltyInfo.sol";
+import {IRoyaltyInfoDeployer} from "./IRoyaltyInfoDeployer.sol";
 import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "./IRoyaltyRouter.sol";
 import {IRoyaltySplitter} from "./IRoyaltySplitter.sol";
 import {Probe, ProbeOutcome} from "./Probe.sol";
@@ -17,19 +18,24 @@ import {TermsRules} from "./TermsRules.sol";
 
 /// @title RoyaltyRouter
 /// @notice See {IRoyaltyRouter}.
-contract RoyaltyRouter is ERC165, IRoyaltyRouter {
+contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
     /// @dev The gas of a question to a collection.
     uint256 private constant _LOOKUP_GAS = 200_000;
 
-    mapping(address collection => address) private _royaltyInfoOf;
+    /// @dev A RoyaltyInfo's code is the same for all, so its address follows from the collection's.
+    bytes32 private immutable _INFO_CODE_HASH = keccak256(type(RoyaltyInfo).creationCode);
+
+    /// @inheritdoc IRoyaltyInfoDeployer
+    address public transient deployingFor;
 
     /// @inheritdoc IRoyaltyRouter
     function createRoyaltyInfo(address collection) external returns (address) {
         if (collection.code.length == 0) revert RoyaltyCollectionWithoutCode(collection);
-        address existing = _royaltyInfoOf[collection];
+        address existing = royaltyInfoOf(collection);
         if (existing != address(0)) revert RoyaltyInfoExists(collection, existing);
-        address created = address(new RoyaltyInfo{salt: _saltOf(collection)}(collection));
-        _royaltyInfoOf[collection] = created;
+        deployingFor = collection;
+        address created = address(new RoyaltyInfo{salt: _saltOf(collection)}());
+        deployingFor = address(0);
         emit RoyaltyInfoCreated(collection, created, msg.sender);
         return created;
     }
@@ -52,12 +58,12 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
         uint256 price,
         address seller
     ) external view returns (RoyaltyQuote memory) {
-        address info = _royaltyInfoOf[collection];
-        if (info != address(0)) {
-            (bool rules, Payout[] memory payouts) = IRoyaltyInfo(info).royaltiesOf(tokenId, currency, price);
-            if (rules) return _quoteOf(RoyaltySource.RoyaltyInfo, payouts, seller);
-        }
-        return _askCollection(collection, tokenId, price, seller);
+        _answerFromInfo(predictRoyaltyInfo(collection));
+        (RoyaltySource source, address receiver, uint256 amount) = _askCollection(collection, tokenId, price);
+        if (amount == 0 || receiver == address(0) || receiver == seller) _answerNothing(source);
+        Payout[] memory payouts = new Payout[](1);
+        payouts[0] = Payout({receiver: receiver, amount: amount});
+        return RoyaltyQuote({source: source, total: amount, payouts: payouts});
     }
 
     /// @inheritdoc IRoyaltyRouter
@@ -66,7 +72,7 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
         uint256 tokenId,
         uint256 salePrice
     ) external view returns (address receiver, uint256 royaltyAmount) {
-        address info = _royaltyInfoOf[collection];
+        address info = royaltyInfoOf(collection);
         if (info == address(0)) return (address(0), 0);
         Share[] memory shares = IRoyaltyInfo(info).sharesOf(tokenId);
         if (shares.length == 0) return (address(0), 0);
@@ -77,19 +83,19 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
     }
 
     /// @inheritdoc IRoyaltyRouter
-    function royaltyInfoOf(address collection) external view returns (address) {
-        return _royaltyInfoOf[collection];
-    }
-
-    /// @inheritdoc IRoyaltyRouter
-    function predictRoyaltyInfo(address collection) external view returns (address) {
-        bytes memory initCode = bytes.concat(type(RoyaltyInfo).creationCode, abi.encode(collection));
-        return Create2.computeAddress(_saltOf(collection), keccak256(initCode));
-    }
-
-    /// @inheritdoc IRoyaltyRouter
     function predictSplitter(Share[] calldata shares) external view returns (address splitter) {
         (splitter, ) = _splitterOf(shares);
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function royaltyInfoOf(address collection) public view returns (address info) {
+        info = predictRoyaltyInfo(collection);
+        if (info.code.length == 0) return address(0);
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function predictRoyaltyInfo(address collection) public view returns (address) {
+        return Create2.computeAddress(_saltOf(collection), _INFO_CODE_HASH);
     }
 
     /// @inheritdoc ERC165
@@ -97,55 +103,60 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter {
         return interfaceId == type(IRoyaltyRouter).interfaceId || super.supportsInterface(interfaceId);
     }
 
-    /// @dev The collection's own answer to ERC-2981, or why there is none.
+    /// @dev Ends the call to {quote} with the answer of the collection's RoyaltyInfo, passed on as it is, where one is
+    /// deployed and rules. Its arguments are those of {quote} after the collection. It runs this suite's own code, so its
+    /// answer is taken at its word and all gas is at its disposal; should even that not suffice, the call fails whole.
+    function _answerFromInfo(address info) private view {
+        bytes4 selector = IRoyaltyInfo.quote.selector;
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore(pointer, selector)
+            calldatacopy(add(pointer, 0x04), 0x24, 0x80)
+            let success := staticcall(gas(), info, pointer, 0x84, 0x00, 0x00)
+            let size := returndatasize()
+            returndatacopy(pointer, 0x00, size)
+            if iszero(success) {
+                revert(pointer, size)
+            }
+            // The first word is the struct's offset, the second its source.
+            if size {
+                if mload(add(pointer, 0x20)) {
+                    return(pointer, size)
+                }
+            }
+        }
+    }
+
+    /// @dev Ends the call to {quote} with a quote that has no payouts.
+    function _answerNothing(RoyaltySource source) private pure {
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            mstore(pointer, 0x20)
+            mstore(add(pointer, 0x20), source)
+            mstore(add(pointer, 0x40), 0)
+            mstore(add(pointer, 0x60), 0x60)
+            mstore(add(pointer, 0x80), 0)
+            return(pointer, 0xa0)
+        }
+    }
+
+    /// @dev The collection's own answer to ERC-2981, at most half of the price, or why there is none.
     function _askCollection(
         address collection,
         uint256 tokenId,
-        uint256 price,
-        address seller
-    ) private view returns (RoyaltyQuote memory answer) {
+        uint256 price
+    ) private view returns (RoyaltySource, address, uint256) {
         (ProbeOutcome outcome, uint256 size, uint256 receiver, uint256 amount) = Probe.ask(
             collection,
             _LOOKUP_GAS,
             abi.encodeCall(IERC2981.royaltyInfo, (tokenId, price))
         );
-        if (outcome == ProbeOutcome.Absent) return answer;
-        if (outcome == ProbeOutcome.Reverted) {
-            answer.source = RoyaltySource.Reverted;
-        } else if (outcome == ProbeOutcome.OutOfGas) {
-            answer.source = RoyaltySource.OutOfGas;
-        } else if (size < 64 || receiver > type(uint160).max) {
-            answer.source = RoyaltySource.Malformed;
-        } else {
-            uint256 most = RoyaltyMath.portion(price, RoyaltyMath.MAX_RATE, RoyaltyMath.BASIS);
-            Payout[] memory payouts = new Payout[](1);
-            payouts[0] = Payout({receiver: address(uint160(receiver)), amount: amount < most ? amount : most});
-            return _quoteOf(RoyaltySource.ERC2981, payouts, seller);
-        }
-    }
-
-    /// @dev Keeps the payouts that are to be paid, in their order, in the memory of `payouts`. Their sum is at most half
-    /// of the price, whatever the source: {_askCollection} sees to it, and no terms in a RoyaltyInfo name a higher rate.
-    function _quoteOf(
-        RoyaltySource source,
-        Payout[] memory payouts,
-        address seller
-    ) private pure returns (RoyaltyQuote memory answer) {
-        uint256 total = 0;
-        uint256 kept = 0;
-        for (uint256 i = 0; i < payouts.length; ++i) {
-            Payout memory payout = payouts[i];
-            if (payout.receiver == address(0) || payout.amount == 0 || payout.receiver == seller) continue;
-            total += payout.amount;
-            payouts[kept++] = payout;
-        }
-        // Only ever shortens the list: `kept` counts entries of it.
-        assembly ("memory-safe") {
-            mstore(payouts, kept)
-        }
-        answer.source = source;
-        answer.total = total;
-        answer.payouts = payouts;
+        if (outcome == ProbeOutcome.Absent) return (RoyaltySource.None, address(0), 0);
+        if (outcome == ProbeOutcome.Reverted) return (RoyaltySource.Reverted, address(0), 0);
+        if (outcome == ProbeOutcome.OutOfGas) return (RoyaltySource.OutOfGas, address(0), 0);
+        if (size < 64 || receiver > type(uint160).max) return (RoyaltySource.Malformed, address(0), 0);
+        uint256 most = RoyaltyMath.portion(price, RoyaltyMath.MAX_RATE, RoyaltyMath.BASIS);
+        return (RoyaltySource.ERC2981, address(uint160(receiver)), amount < most ? amount : most);
     }
 
     /// @dev A splitter's address and its creation code. Reverts where the shares are such that it could never be

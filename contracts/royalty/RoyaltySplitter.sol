@@ -14,7 +14,7 @@ import {TermsRules} from "./TermsRules.sol";
 contract RoyaltySplitter is IRoyaltySplitter {
     using SafeERC20 for IERC20;
 
-    uint256 private immutable _totalShares;
+    uint256 private immutable _TOTAL_SHARES;
 
     Share[] private _shares;
     mapping(address currency => uint256) private _totalReleased;
@@ -23,7 +23,7 @@ contract RoyaltySplitter is IRoyaltySplitter {
 
     constructor(Share[] memory shares_) {
         if (shares_.length == 0) revert RoyaltySplitterEmpty();
-        _totalShares = TermsRules.sumOfShares(shares_);
+        _TOTAL_SHARES = TermsRules.sumOfShares(shares_);
         for (uint256 i = 0; i < shares_.length; ++i) {
             _shares.push(shares_[i]);
         }
@@ -47,7 +47,7 @@ contract RoyaltySplitter is IRoyaltySplitter {
     function releasable(address currency, address holder) public view returns (uint256) {
         uint256 balance = currency == address(0) ? address(this).balance : IERC20(currency).balanceOf(address(this));
         uint256 received = balance + _totalReleased[currency];
-        uint256 due = RoyaltyMath.portion(received, _shareOf(holder), _totalShares);
+        uint256 due = RoyaltyMath.portion(received, _shareOf(holder), _TOTAL_SHARES);
         uint256 paid = _released[currency][holder];
         // Only a balance that fell by itself leaves a holder with more than their due.
         return due > paid ? due - paid : 0;

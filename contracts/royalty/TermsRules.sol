@@ -47,18 +47,13 @@ library TermsRules {
         }
     }
 
-    /// @dev Whether, from `timestamp` on, no sale at all owes more under `next` than under `inForce`. Sufficient, not
-    /// necessary: some terms that ask for less everywhere are answered with false. Both are well formed, and no share
-    /// was lowered since they were set.
-    function nowhereHigher(
-        RoyaltyTerms memory next,
-        RoyaltyTerms memory inForce,
-        uint256 timestamp
-    ) internal pure returns (bool) {
+    /// @dev Whether no sale at all owes more under `next` than under `inForce`. Sufficient, not necessary: some terms that
+    /// ask for less everywhere are answered with false. Both are well formed, and no share was lowered since they were
+    /// set. Terms in force that have ended need no case of their own: whatever has not ended yet ends later than they.
+    function nowhereHigher(RoyaltyTerms memory next, RoyaltyTerms memory inForce) internal pure returns (bool) {
         if (next.shares.length == 0) return true;
         if (inForce.shares.length == 0) return false;
         if (inForce.validUntil != 0) {
-            if (inForce.validUntil <= timestamp) return false;
             if (next.validUntil == 0 || next.validUntil > inForce.validUntil) return false;
         }
         return _ratesNowhereHigher(next, inForce) && _capsKept(next.caps, inForce.caps);

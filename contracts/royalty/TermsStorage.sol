@@ -14,11 +14,21 @@ struct TermsHeader {
     /// lowered their share.
     uint16 baseRate;
     uint40 validUntil;
-    /// Tells empty terms from none.
-    bool isSet;
     uint8 shareCount;
     /// The number of caps in the high four bits, that of tiers in the low four: one test tells that there are none.
     uint8 extras;
+    /// See {TermsFlags}.
+    uint8 flags;
+}
+
+/// @dev What a header says beside its own terms. In a collection's header the last two spare a sale other slots.
+library TermsFlags {
+    /// Terms were set: tells empty terms from none.
+    uint8 internal constant IS_SET = 1;
+    /// Some token of the collection has terms of its own.
+    uint8 internal constant TOKEN_TERMS = 2;
+    /// The collection has announced other terms.
+    uint8 internal constant PENDING = 4;
 }
 
 /// @dev Entries beyond the counts in the header are left over from earlier terms and mean nothing.
@@ -36,7 +46,7 @@ struct StoredTerms {
 /// @notice Royalty terms in storage, packed so that a sale reads one slot for each holder.
 library TermsStorage {
     /// @dev `baseRate` is the sum of the shares. Counts and sums are those of terms that {TermsRules} found well formed.
-    function write(StoredTerms storage self, RoyaltyTerms memory terms, uint256 baseRate) internal {
+    function write(StoredTerms storage self, RoyaltyTerms memory terms, uint256 baseRate, uint8 flags) internal {
         uint256 shareCount = terms.shares.length;
         Share memory first;
         if (shareCount != 0) first = terms.shares[0];
@@ -46,9 +56,9 @@ library TermsStorage {
             bps: first.bps,
             baseRate: uint16(baseRate),
             validUntil: terms.validUntil,
-            isSet: true,
             shareCount: uint8(shareCount),
-            extras: uint8((terms.caps.length << 4) | terms.tiers.length)
+            extras: uint8((terms.caps.length << 4) | terms.tiers.length),
+            flags: flags
         });
         for (uint256 i = 1; i < shareCount; ++i) {
             self.moreShares[i - 1] = terms.shares[i];
@@ -103,51 +113,82 @@ library TermsStorage {
         }
     }
 
-    /// @dev What a sale owes to each holder. The amounts add up to exactly floor(royalty * shares / baseRate).
-    function payouts(
+    /// @dev What a sale owes, to whom. What is owed to all holders is exactly floor(royalty * shares / baseRate); zero
+    /// amounts and what is owed to the seller are left out.
+    function quote(
         StoredTerms storage self,
+        TermsHeader memory header,
         address currency,
-        uint256 price
-    ) internal view returns (Payout[] memory list) {
-        TermsHeader memory header = self.header;
-        if (header.shareCount == 0 || _hasEnded(header.validUntil)) return list;
+        uint256 price,
+        address seller
+    ) internal view returns (uint256 total, Payout[] memory list) {
+        if (header.shareCount == 0 || _hasEnded(header.validUntil)) return (0, list);
         uint256 baseRate = header.baseRate;
         uint256 royalty =
             header.extras == 0
                 ? RoyaltyMath.portion(price, baseRate, RoyaltyMath.BASIS)
-                : _royalty(self, header, currency, price);
-
+                : _royalty(self, baseRate, header.extras, currency, price);
         list = new Payout[](header.shareCount);
-        uint256 sum = header.bps;
-        uint256 paid = RoyaltyMath.portion(royalty, sum, baseRate);
-        list[0] = Payout({receiver: header.holder, amount: paid});
-        if (list.length == 1) return list;
-
-        uint256 dustTo = sum == 0 ? list.length : 0;
-        // Cannot overflow: the shares add up to at most baseRate, so the amounts add up to at most royalty <= price.
+        // The shares add up to at most baseRate, so the amounts add up to at most royalty <= price, and a sum of rounded
+        // parts is at most the rounded sum: nothing here over- or underflows.
         unchecked {
-            for (uint256 i = 1; i < list.length; ++i) {
-                Share memory share = self.moreShares[i - 1];
-                uint256 amount = RoyaltyMath.portion(royalty, share.bps, baseRate);
-                list[i] = Payout({receiver: share.holder, amount: amount});
-                paid += amount;
-                sum += share.bps;
-                if (dustTo == list.length && share.bps != 0) dustTo = i;
+            (uint256 dust, uint256 firstPaid) = _divide(self, header, royalty, list);
+            uint256 kept = 0;
+            for (uint256 i = 0; i < list.length; ++i) {
+                Payout memory payout = list[i];
+                if (i == firstPaid) payout.amount += dust;
+                if (payout.amount == 0 || payout.receiver == seller) continue;
+                total += payout.amount;
+                list[kept++] = payout;
             }
-            // Cannot underflow: a sum of rounded parts is at most the rounded sum.
-            if (dustTo != list.length) list[dustTo].amount += RoyaltyMath.portion(royalty, sum, baseRate) - paid;
+            // Only ever shortens the list: `kept` counts entries of it.
+            assembly ("memory-safe") {
+                mstore(list, kept)
+            }
+        }
+    }
+
+    /// @dev Fills `list` with each holder's part, rounded down. Returns what the rounding left, and the index of the first
+    /// holder who still has a share, to whom it goes.
+    function _divide(
+        StoredTerms storage self,
+        TermsHeader memory header,
+        uint256 royalty,
+        Payout[] memory list
+    ) private view returns (uint256 dust, uint256 firstPaid) {
+        uint256 baseRate = header.baseRate;
+        uint256 shares = header.bps;
+        Payout memory payout = list[0];
+        payout.receiver = header.holder;
+        payout.amount = RoyaltyMath.portion(royalty, shares, baseRate);
+        uint256 paid = payout.amount;
+        uint256 count = list.length;
+        // See {quote}.
+        unchecked {
+            for (uint256 i = 1; i < count; ++i) {
+                Share storage share = self.moreShares[i - 1];
+                uint256 bps = share.bps;
+                payout = list[i];
+                payout.receiver = share.holder;
+                payout.amount = RoyaltyMath.portion(royalty, bps, baseRate);
+                paid += payout.amount;
+                if (shares == 0) firstPaid = i;
+                shares += bps;
+            }
+            dust = RoyaltyMath.portion(royalty, shares, baseRate) - paid;
         }
     }
 
     /// @dev The royalty of a price before lowered shares are taken off, with tiers and caps.
     function _royalty(
         StoredTerms storage self,
-        TermsHeader memory header,
+        uint256 baseRate,
+        uint256 extras,
         address currency,
         uint256 price
     ) private view returns (uint256 royalty) {
-        royalty = RoyaltyMath.marginal(price, header.baseRate, currency, _tiers(self, header.extras & 0xf));
-        uint256 capCount = header.extras >> 4;
+        royalty = RoyaltyMath.marginal(price, baseRate, currency, _tiers(self, extras & 0xf));
+        uint256 capCount = extras >> 4;
         for (uint256 i = 0; i < capCount; ++i) {
             Cap memory cap = self.caps[i];
             if (cap.currency == currency) return royalty < cap.amount ? royalty : cap.amount;

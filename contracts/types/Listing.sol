@@ -24,3 +24,15 @@ struct Listing {
     address storefront;
     uint16 storefrontFeeBps;
 }
+
+using Listings for Listing global;
+
+/// @title Listings
+library Listings {
+    /// @dev keccak256 of the ABI encoding, which is how a struct of ten static fields lies in memory.
+    function hash(Listing memory listing) internal pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            result := keccak256(listing, 0x140)
+        }
+    }
+}

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ContractTransactionReceipt, ContractTransactionResponse, Result } from "ethers";
 import type { EscrowTermsStruct } from "../../typechain-types/contracts/escrow/RefundEscrow.js";
 import type { IERC721 } from "../../typechain-types/index.js";
+import { hashListing } from "../lib/listing.ts";
 import { createCollection, createWorld, type Mintable, NATIVE, PRICE, type World } from "./world.ts";
 
 /** One measured step: the gas of a whole transaction, or of a call's inside where the step is a lookup. */
@@ -120,19 +121,12 @@ async function buy(
     "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))"
   ];
   await (await put(collection, tokenId, listing)).wait();
-  const purchase = {
-    collection,
-    tokenId,
-    seller: world.seller,
-    listing,
-    receiver: NATIVE,
-    storefront: NATIVE,
-    storefrontFeeBps: 0,
-  };
-  // A price of 0: legacy fee fields would show up in the balances that are compared.
   const response = await world.exchange
     .connect(world.buyer)
-    .buy(purchase, { value: native ? PRICE : 0n, gasLimit: 1_000_000 });
+    ["buy(address,uint256,address,bytes32)"](collection, tokenId, world.seller, hashListing(listing), {
+      value: native ? PRICE : 0n,
+      gasLimit: 1_000_000,
+    });
   return (await response.wait())!;
 }
 
@@ -159,14 +153,14 @@ async function books(world: World, options: Trade): Promise<Books> {
   const currency = options.currency === "native" ? NATIVE : await world.token.getAddress();
   const balanceOf = (account: string): Promise<bigint> =>
     options.currency === "native" ? provider.getBalance(account) : world.token.balanceOf(account);
-  const [inExchange, inEscrow] = await Promise.all([
-    world.exchange.creditOf(world.feeReceiver, currency),
+  const [{ protocolFees }, inEscrow] = await Promise.all([
+    world.exchange.owed(currency),
     world.escrow.creditOf(world.feeReceiver, currency),
   ]);
   return {
     seller: await balanceOf(world.seller.address),
     holders: await Promise.all(world.holders.map((holder) => balanceOf(holder.address))),
-    fee: inExchange + inEscrow,
+    fee: protocolFees + inEscrow,
   };
 }
 

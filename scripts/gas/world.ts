@@ -64,7 +64,8 @@ export async function createWorld(): Promise<World> {
 /** A plain collection whose royalties, if any, come from a RoyaltyInfo; seller and buyer both hold tokens of it. */
 export async function createCollection(world: World, royalties: readonly number[]): Promise<Mintable<IERC721>> {
   const { ethers } = world.connection;
-  const collection = (await ethers.deployContract("PlainERC721")) as unknown as Mintable<IERC721>;
+  const name = royalties.length === 0 ? "BareERC721" : "PlainERC721";
+  const collection = (await ethers.deployContract(name)) as unknown as Mintable<IERC721>;
   for (let id = 1n; id <= 8n; id++) await collection.mint(world.seller.address, id);
   await collection.mint(world.buyer.address, 100n);
   await collection.connect(world.seller).setApprovalForAll(world.exchange, true);

@@ -4,14 +4,14 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type PurchaseStruct = {collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, receiver: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish}
+
+    export type PurchaseStructOutput = [collection: string, tokenId: bigint, seller: string, listingHash: string, receiver: string, storefront: string, storefrontFeeBps: bigint] & {collection: string, tokenId: bigint, seller: string, listingHash: string, receiver: string, storefront: string, storefrontFeeBps: bigint }
+  
+
     export type ListingStruct = {currency: AddressLike, price: BigNumberish, expiresAt: BigNumberish, refundWindow: BigNumberish, delivery: BigNumberish, maxRoyaltyBps: BigNumberish, protocolFeeBps: BigNumberish, buyer: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish}
 
     export type ListingStructOutput = [currency: string, price: bigint, expiresAt: bigint, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, buyer: string, storefront: string, storefrontFeeBps: bigint] & {currency: string, price: bigint, expiresAt: bigint, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, buyer: string, storefront: string, storefrontFeeBps: bigint }
-  
-
-    export type PurchaseStruct = {collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listing: ListingStruct, receiver: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish}
-
-    export type PurchaseStructOutput = [collection: string, tokenId: bigint, seller: string, listing: ListingStructOutput, receiver: string, storefront: string, storefrontFeeBps: bigint] & {collection: string, tokenId: bigint, seller: string, listing: ListingStructOutput, receiver: string, storefront: string, storefrontFeeBps: bigint }
   
 
 export declare namespace IFixedPriceExchange {
@@ -28,14 +28,16 @@ export declare namespace IFixedPriceExchange {
     }
 
   export interface FixedPriceExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "buy" | "cancelSale" | "cancelSaleBatch" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "renounceOwnership" | "reprice" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "buy(address,uint256,address,bytes32)" | "buy((address,uint256,address,bytes32,address,address,uint16))" | "cancelSale" | "cancelSaleBatch" | "collectProtocolFee" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "renounceOwnership" | "reprice" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "ListingOptionsSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "SaleCancelled" | "Unpaused" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "ListingOptionsSet" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "RoyaltyLookupFailed" | "SaleCancelled" | "Unpaused" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
-encodeFunctionData(functionFragment: 'buy', values: [PurchaseStruct]): string;
+encodeFunctionData(functionFragment: 'buy(address,uint256,address,bytes32)', values: [AddressLike, BigNumberish, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', values: [PurchaseStruct]): string;
 encodeFunctionData(functionFragment: 'cancelSale', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelSaleBatch', values: [IFixedPriceExchange.TokenStruct[]]): string;
+encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'listingOf', values: [AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'onEscrowOpen', values: [BytesLike]): string;
@@ -61,9 +63,11 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLi
 encodeFunctionData(functionFragment: 'withdrawFor', values: [AddressLike, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'buy', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'buy(address,uint256,address,bytes32)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSale', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSaleBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'collectProtocolFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'listingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onEscrowOpen', data: BytesLike): Result;
@@ -91,9 +95,9 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
   
     export namespace BoughtEvent {
-      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, buyer: AddressLike, currency: AddressLike, price: BigNumberish, escrowId: BytesLike, royaltySource: BigNumberish];
-      export type OutputTuple = [collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string, royaltySource: bigint];
-      export interface OutputObject {collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string, royaltySource: bigint };
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, buyer: AddressLike, currency: AddressLike, price: BigNumberish, escrowId: BytesLike];
+      export type OutputTuple = [collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string];
+      export interface OutputObject {collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -162,6 +166,18 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
   
 
+    export namespace ProtocolFeeCollectedEvent {
+      export type InputTuple = [currency: AddressLike, receiver: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [currency: string, receiver: string, amount: bigint];
+      export interface OutputObject {currency: string, receiver: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ProtocolFeeSetEvent {
       export type InputTuple = [bps: BigNumberish, receiver: AddressLike];
       export type OutputTuple = [bps: bigint, receiver: string];
@@ -190,6 +206,18 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, price: BigNumberish];
       export type OutputTuple = [collection: string, tokenId: bigint, seller: string, price: bigint];
       export interface OutputObject {collection: string, tokenId: bigint, seller: string, price: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoyaltyLookupFailedEvent {
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [collection: string, tokenId: bigint, reason: bigint];
+      export interface OutputObject {collection: string, tokenId: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -276,7 +304,15 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
-    buy: TypedContractMethod<
+    "buy(address,uint256,address,bytes32)": TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >
+    
+
+    
+    "buy((address,uint256,address,bytes32,address,address,uint16))": TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'
@@ -295,6 +331,14 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     cancelSaleBatch: TypedContractMethod<
       [tokens: IFixedPriceExchange.TokenStruct[], ],
       [void],
+      'nonpayable'
+    >
+    
+
+    
+    collectProtocolFee: TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
       'nonpayable'
     >
     
@@ -333,8 +377,8 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     owed: TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >
     
@@ -491,7 +535,12 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       [void],
       'nonpayable'
     >;
-getFunction(nameOrSignature: 'buy'): TypedContractMethod<
+getFunction(nameOrSignature: 'buy(address,uint256,address,bytes32)'): TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >;
+getFunction(nameOrSignature: 'buy((address,uint256,address,bytes32,address,address,uint16))'): TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'
@@ -504,6 +553,11 @@ getFunction(nameOrSignature: 'cancelSale'): TypedContractMethod<
 getFunction(nameOrSignature: 'cancelSaleBatch'): TypedContractMethod<
       [tokens: IFixedPriceExchange.TokenStruct[], ],
       [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'collectProtocolFee'): TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
@@ -527,8 +581,8 @@ getFunction(nameOrSignature: 'onKIP7Received'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
@@ -628,16 +682,18 @@ getEvent(key: 'ListingOptionsSet'): TypedContractEvent<ListingOptionsSetEvent.In
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'Paused'): TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
+getEvent(key: 'ProtocolFeeCollected'): TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
 getEvent(key: 'ProtocolFeeSet'): TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
 getEvent(key: 'PutOnSale'): TypedContractEvent<PutOnSaleEvent.InputTuple, PutOnSaleEvent.OutputTuple, PutOnSaleEvent.OutputObject>;
 getEvent(key: 'Repriced'): TypedContractEvent<RepricedEvent.InputTuple, RepricedEvent.OutputTuple, RepricedEvent.OutputObject>;
+getEvent(key: 'RoyaltyLookupFailed'): TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
 getEvent(key: 'SaleCancelled'): TypedContractEvent<SaleCancelledEvent.InputTuple, SaleCancelledEvent.OutputTuple, SaleCancelledEvent.OutputObject>;
 getEvent(key: 'Unpaused'): TypedContractEvent<UnpausedEvent.InputTuple, UnpausedEvent.OutputTuple, UnpausedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 
     filters: {
       
-      'Bought(address,uint256,address,address,address,uint256,bytes32,uint8)': TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
+      'Bought(address,uint256,address,address,address,uint256,bytes32)': TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
       Bought: TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
     
 
@@ -661,6 +717,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       Paused: TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
     
 
+      'ProtocolFeeCollected(address,address,uint256)': TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
+      ProtocolFeeCollected: TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
+    
+
       'ProtocolFeeSet(uint256,address)': TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
       ProtocolFeeSet: TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
     
@@ -671,6 +731,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'Repriced(address,uint256,address,uint256)': TypedContractEvent<RepricedEvent.InputTuple, RepricedEvent.OutputTuple, RepricedEvent.OutputObject>;
       Repriced: TypedContractEvent<RepricedEvent.InputTuple, RepricedEvent.OutputTuple, RepricedEvent.OutputObject>;
+    
+
+      'RoyaltyLookupFailed(address,uint256,uint8)': TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
+      RoyaltyLookupFailed: TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
     
 
       'SaleCancelled(address,uint256,address)': TypedContractEvent<SaleCancelledEvent.InputTuple, SaleCancelledEvent.OutputTuple, SaleCancelledEvent.OutputObject>;

@@ -4,14 +4,14 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
+    export type PurchaseStruct = {collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, receiver: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish}
+
+    export type PurchaseStructOutput = [collection: string, tokenId: bigint, seller: string, listingHash: string, receiver: string, storefront: string, storefrontFeeBps: bigint] & {collection: string, tokenId: bigint, seller: string, listingHash: string, receiver: string, storefront: string, storefrontFeeBps: bigint }
+  
+
     export type ListingStruct = {currency: AddressLike, price: BigNumberish, expiresAt: BigNumberish, refundWindow: BigNumberish, delivery: BigNumberish, maxRoyaltyBps: BigNumberish, protocolFeeBps: BigNumberish, buyer: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish}
 
     export type ListingStructOutput = [currency: string, price: bigint, expiresAt: bigint, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, buyer: string, storefront: string, storefrontFeeBps: bigint] & {currency: string, price: bigint, expiresAt: bigint, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, buyer: string, storefront: string, storefrontFeeBps: bigint }
-  
-
-    export type PurchaseStruct = {collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listing: ListingStruct, receiver: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish}
-
-    export type PurchaseStructOutput = [collection: string, tokenId: bigint, seller: string, listing: ListingStructOutput, receiver: string, storefront: string, storefrontFeeBps: bigint] & {collection: string, tokenId: bigint, seller: string, listing: ListingStructOutput, receiver: string, storefront: string, storefrontFeeBps: bigint }
   
 
 export declare namespace IFixedPriceExchange {
@@ -28,13 +28,15 @@ export declare namespace IFixedPriceExchange {
     }
 
   export interface IFixedPriceExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "buy" | "cancelSale" | "cancelSaleBatch" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "reprice" | "royaltyRouter" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "buy(address,uint256,address,bytes32)" | "buy((address,uint256,address,bytes32,address,address,uint16))" | "cancelSale" | "cancelSaleBatch" | "collectProtocolFee" | "creditOf" | "listingOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "protocolFee" | "prune" | "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))" | "putOnSale(address,uint256,address,uint256)" | "putOnSaleBatch" | "refundEscrow" | "reprice" | "royaltyRouter" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "ListingOptionsSet" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "SaleCancelled" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Bought" | "Credited" | "ListingOptionsSet" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "PutOnSale" | "Repriced" | "RoyaltyLookupFailed" | "SaleCancelled" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'buy', values: [PurchaseStruct]): string;
+    encodeFunctionData(functionFragment: 'buy(address,uint256,address,bytes32)', values: [AddressLike, BigNumberish, AddressLike, BytesLike]): string;
+encodeFunctionData(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', values: [PurchaseStruct]): string;
 encodeFunctionData(functionFragment: 'cancelSale', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'cancelSaleBatch', values: [IFixedPriceExchange.TokenStruct[]]): string;
+encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'listingOf', values: [AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'onEscrowOpen', values: [BytesLike]): string;
@@ -54,9 +56,11 @@ encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'withdrawFor', values: [AddressLike, AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'buy', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'buy(address,uint256,address,bytes32)', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'buy((address,uint256,address,bytes32,address,address,uint16))', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSale', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancelSaleBatch', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'collectProtocolFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'listingOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onEscrowOpen', data: BytesLike): Result;
@@ -79,9 +83,9 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
   
     export namespace BoughtEvent {
-      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, buyer: AddressLike, currency: AddressLike, price: BigNumberish, escrowId: BytesLike, royaltySource: BigNumberish];
-      export type OutputTuple = [collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string, royaltySource: bigint];
-      export interface OutputObject {collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string, royaltySource: bigint };
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, buyer: AddressLike, currency: AddressLike, price: BigNumberish, escrowId: BytesLike];
+      export type OutputTuple = [collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string];
+      export interface OutputObject {collection: string, tokenId: bigint, seller: string, buyer: string, currency: string, price: bigint, escrowId: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -106,6 +110,18 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, currency: AddressLike, buyer: AddressLike, storefront: AddressLike, storefrontFeeBps: BigNumberish];
       export type OutputTuple = [collection: string, tokenId: bigint, seller: string, currency: string, buyer: string, storefront: string, storefrontFeeBps: bigint];
       export interface OutputObject {collection: string, tokenId: bigint, seller: string, currency: string, buyer: string, storefront: string, storefrontFeeBps: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace ProtocolFeeCollectedEvent {
+      export type InputTuple = [currency: AddressLike, receiver: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [currency: string, receiver: string, amount: bigint];
+      export interface OutputObject {currency: string, receiver: string, amount: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -142,6 +158,18 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, price: BigNumberish];
       export type OutputTuple = [collection: string, tokenId: bigint, seller: string, price: bigint];
       export interface OutputObject {collection: string, tokenId: bigint, seller: string, price: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoyaltyLookupFailedEvent {
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [collection: string, tokenId: bigint, reason: bigint];
+      export interface OutputObject {collection: string, tokenId: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -208,7 +236,15 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     
-    buy: TypedContractMethod<
+    "buy(address,uint256,address,bytes32)": TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >
+    
+
+    
+    "buy((address,uint256,address,bytes32,address,address,uint16))": TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'
@@ -227,6 +263,14 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     cancelSaleBatch: TypedContractMethod<
       [tokens: IFixedPriceExchange.TokenStruct[], ],
       [void],
+      'nonpayable'
+    >
+    
+
+    
+    collectProtocolFee: TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
       'nonpayable'
     >
     
@@ -265,8 +309,8 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     owed: TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >
     
@@ -378,7 +422,12 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'buy'): TypedContractMethod<
+    getFunction(nameOrSignature: 'buy(address,uint256,address,bytes32)'): TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, listingHash: BytesLike, ],
+      [string],
+      'payable'
+    >;
+getFunction(nameOrSignature: 'buy((address,uint256,address,bytes32,address,address,uint16))'): TypedContractMethod<
       [purchase: PurchaseStruct, ],
       [string],
       'payable'
@@ -391,6 +440,11 @@ getFunction(nameOrSignature: 'cancelSale'): TypedContractMethod<
 getFunction(nameOrSignature: 'cancelSaleBatch'): TypedContractMethod<
       [tokens: IFixedPriceExchange.TokenStruct[], ],
       [void],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'collectProtocolFee'): TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
@@ -414,8 +468,8 @@ getFunction(nameOrSignature: 'onKIP7Received'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'pause'): TypedContractMethod<
@@ -487,15 +541,17 @@ getFunction(nameOrSignature: 'withdrawFor'): TypedContractMethod<
     getEvent(key: 'Bought'): TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
 getEvent(key: 'ListingOptionsSet'): TypedContractEvent<ListingOptionsSetEvent.InputTuple, ListingOptionsSetEvent.OutputTuple, ListingOptionsSetEvent.OutputObject>;
+getEvent(key: 'ProtocolFeeCollected'): TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
 getEvent(key: 'ProtocolFeeSet'): TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
 getEvent(key: 'PutOnSale'): TypedContractEvent<PutOnSaleEvent.InputTuple, PutOnSaleEvent.OutputTuple, PutOnSaleEvent.OutputObject>;
 getEvent(key: 'Repriced'): TypedContractEvent<RepricedEvent.InputTuple, RepricedEvent.OutputTuple, RepricedEvent.OutputObject>;
+getEvent(key: 'RoyaltyLookupFailed'): TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
 getEvent(key: 'SaleCancelled'): TypedContractEvent<SaleCancelledEvent.InputTuple, SaleCancelledEvent.OutputTuple, SaleCancelledEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 
     filters: {
       
-      'Bought(address,uint256,address,address,address,uint256,bytes32,uint8)': TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
+      'Bought(address,uint256,address,address,address,uint256,bytes32)': TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
       Bought: TypedContractEvent<BoughtEvent.InputTuple, BoughtEvent.OutputTuple, BoughtEvent.OutputObject>;
     
 
@@ -505,6 +561,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'ListingOptionsSet(address,uint256,address,address,address,address,uint16)': TypedContractEvent<ListingOptionsSetEvent.InputTuple, ListingOptionsSetEvent.OutputTuple, ListingOptionsSetEvent.OutputObject>;
       ListingOptionsSet: TypedContractEvent<ListingOptionsSetEvent.InputTuple, ListingOptionsSetEvent.OutputTuple, ListingOptionsSetEvent.OutputObject>;
+    
+
+      'ProtocolFeeCollected(address,address,uint256)': TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
+      ProtocolFeeCollected: TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
     
 
       'ProtocolFeeSet(uint256,address)': TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
@@ -517,6 +577,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'Repriced(address,uint256,address,uint256)': TypedContractEvent<RepricedEvent.InputTuple, RepricedEvent.OutputTuple, RepricedEvent.OutputObject>;
       Repriced: TypedContractEvent<RepricedEvent.InputTuple, RepricedEvent.OutputTuple, RepricedEvent.OutputObject>;
+    
+
+      'RoyaltyLookupFailed(address,uint256,uint8)': TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
+      RoyaltyLookupFailed: TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
     
 
       'SaleCancelled(address,uint256,address)': TypedContractEvent<SaleCancelledEvent.InputTuple, SaleCancelledEvent.OutputTuple, SaleCancelledEvent.OutputObject>;

@@ -6,11 +6,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface ISettlementInterface extends Interface {
-    getFunction(nameOrSignature: "creditOf" | "onEscrowOpen" | "owed" | "pause" | "protocolFee" | "refundEscrow" | "royaltyRouter" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "collectProtocolFee" | "creditOf" | "onEscrowOpen" | "owed" | "pause" | "protocolFee" | "refundEscrow" | "royaltyRouter" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Credited" | "ProtocolFeeSet" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Credited" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
+    encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
+encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'onEscrowOpen', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'owed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
@@ -22,7 +23,8 @@ encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'withdrawFor', values: [AddressLike, AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'collectProtocolFee', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onEscrowOpen', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
@@ -48,10 +50,34 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
   
 
+    export namespace ProtocolFeeCollectedEvent {
+      export type InputTuple = [currency: AddressLike, receiver: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [currency: string, receiver: string, amount: bigint];
+      export interface OutputObject {currency: string, receiver: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ProtocolFeeSetEvent {
       export type InputTuple = [bps: BigNumberish, receiver: AddressLike];
       export type OutputTuple = [bps: bigint, receiver: string];
       export interface OutputObject {bps: bigint, receiver: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoyaltyLookupFailedEvent {
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [collection: string, tokenId: bigint, reason: bigint];
+      export interface OutputObject {collection: string, tokenId: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -106,6 +132,14 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     
+    collectProtocolFee: TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     creditOf: TypedContractMethod<
       [account: AddressLike, currency: AddressLike, ],
       [bigint],
@@ -123,8 +157,8 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     owed: TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >
     
@@ -196,7 +230,12 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
+    getFunction(nameOrSignature: 'collectProtocolFee'): TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
+getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
       [account: AddressLike, currency: AddressLike, ],
       [bigint],
       'view'
@@ -207,8 +246,8 @@ getFunction(nameOrSignature: 'onEscrowOpen'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'pause'): TypedContractMethod<
@@ -253,7 +292,9 @@ getFunction(nameOrSignature: 'withdrawFor'): TypedContractMethod<
     >;
 
     getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
+getEvent(key: 'ProtocolFeeCollected'): TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
 getEvent(key: 'ProtocolFeeSet'): TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
+getEvent(key: 'RoyaltyLookupFailed'): TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 
     filters: {
@@ -262,8 +303,16 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       Credited: TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
     
 
+      'ProtocolFeeCollected(address,address,uint256)': TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
+      ProtocolFeeCollected: TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
+    
+
       'ProtocolFeeSet(uint256,address)': TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
       ProtocolFeeSet: TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
+    
+
+      'RoyaltyLookupFailed(address,uint256,uint8)': TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
+      RoyaltyLookupFailed: TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
     
 
       'Withdrawn(address,address,address,uint256)': TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;

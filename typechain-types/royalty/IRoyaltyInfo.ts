@@ -29,8 +29,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type PayoutStructOutput = [receiver: string, amount: bigint] & {receiver: string, amount: bigint }
   
 
+    export type RoyaltyQuoteStruct = {source: BigNumberish, total: BigNumberish, payouts: PayoutStruct[]}
+
+    export type RoyaltyQuoteStructOutput = [source: bigint, total: bigint, payouts: PayoutStructOutput[]] & {source: bigint, total: bigint, payouts: PayoutStructOutput[] }
+  
+
   export interface IRoyaltyInfoInterface extends Interface {
-    getFunction(nameOrSignature: "cancelPendingTerms" | "collection" | "collectionTerms" | "lowerTokenShare" | "pendingTerms" | "royaltiesOf" | "setCollectionTerms" | "setTokenTerms" | "sharesOf" | "tokenTerms"): FunctionFragment;
+    getFunction(nameOrSignature: "cancelPendingTerms" | "collection" | "collectionTerms" | "lowerTokenShare" | "pendingTerms" | "quote" | "setCollectionTerms" | "setTokenTerms" | "sharesOf" | "tokenTerms"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "CollectionTermsSet" | "PendingTermsCancelled" | "TokenShareLowered" | "TokenTermsSet"): EventFragment;
 
@@ -39,7 +44,7 @@ encodeFunctionData(functionFragment: 'collection', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collectionTerms', values?: undefined): string;
 encodeFunctionData(functionFragment: 'lowerTokenShare', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pendingTerms', values?: undefined): string;
-encodeFunctionData(functionFragment: 'royaltiesOf', values: [BigNumberish, AddressLike, BigNumberish]): string;
+encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'setCollectionTerms', values: [RoyaltyTermsStruct]): string;
 encodeFunctionData(functionFragment: 'setTokenTerms', values: [BigNumberish, RoyaltyTermsStruct]): string;
 encodeFunctionData(functionFragment: 'sharesOf', values: [BigNumberish]): string;
@@ -50,7 +55,7 @@ decodeFunctionResult(functionFragment: 'collection', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectionTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lowerTokenShare', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingTerms', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'royaltiesOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setCollectionTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setTokenTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sharesOf', data: BytesLike): Result;
@@ -180,9 +185,9 @@ decodeFunctionResult(functionFragment: 'tokenTerms', data: BytesLike): Result;
     
 
     
-    royaltiesOf: TypedContractMethod<
-      [tokenId: BigNumberish, currency: AddressLike, price: BigNumberish, ],
-      [[boolean, PayoutStructOutput[]] & {rules: boolean, payouts: PayoutStructOutput[] }],
+    quote: TypedContractMethod<
+      [tokenId: BigNumberish, currency: AddressLike, price: BigNumberish, seller: AddressLike, ],
+      [RoyaltyQuoteStructOutput],
       'view'
     >
     
@@ -247,9 +252,9 @@ getFunction(nameOrSignature: 'pendingTerms'): TypedContractMethod<
       [[RoyaltyTermsStructOutput, bigint] & {terms: RoyaltyTermsStructOutput, effectiveAt: bigint }],
       'view'
     >;
-getFunction(nameOrSignature: 'royaltiesOf'): TypedContractMethod<
-      [tokenId: BigNumberish, currency: AddressLike, price: BigNumberish, ],
-      [[boolean, PayoutStructOutput[]] & {rules: boolean, payouts: PayoutStructOutput[] }],
+getFunction(nameOrSignature: 'quote'): TypedContractMethod<
+      [tokenId: BigNumberish, currency: AddressLike, price: BigNumberish, seller: AddressLike, ],
+      [RoyaltyQuoteStructOutput],
       'view'
     >;
 getFunction(nameOrSignature: 'setCollectionTerms'): TypedContractMethod<

@@ -20,12 +20,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface RoyaltyRouterInterface extends Interface {
-    getFunction(nameOrSignature: "createRoyaltyInfo" | "deploySplitter" | "predictRoyaltyInfo" | "predictSplitter" | "quote" | "royaltyInfo" | "royaltyInfoOf" | "supportsInterface"): FunctionFragment;
+    getFunction(nameOrSignature: "createRoyaltyInfo" | "deploySplitter" | "deployingFor" | "predictRoyaltyInfo" | "predictSplitter" | "quote" | "royaltyInfo" | "royaltyInfoOf" | "supportsInterface"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "RoyaltyInfoCreated" | "RoyaltySplitterDeployed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'createRoyaltyInfo', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'deploySplitter', values: [ShareStruct[]]): string;
+encodeFunctionData(functionFragment: 'deployingFor', values?: undefined): string;
 encodeFunctionData(functionFragment: 'predictRoyaltyInfo', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'predictSplitter', values: [ShareStruct[]]): string;
 encodeFunctionData(functionFragment: 'quote', values: [AddressLike, BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
@@ -35,6 +36,7 @@ encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): 
 
     decodeFunctionResult(functionFragment: 'createRoyaltyInfo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deploySplitter', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'deployingFor', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'predictRoyaltyInfo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'predictSplitter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
@@ -118,6 +120,14 @@ decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Re
     
 
     
+    deployingFor: TypedContractMethod<
+      [],
+      [string],
+      'view'
+    >
+    
+
+    
     predictRoyaltyInfo: TypedContractMethod<
       [collection: AddressLike, ],
       [string],
@@ -177,6 +187,11 @@ getFunction(nameOrSignature: 'deploySplitter'): TypedContractMethod<
       [shares: ShareStruct[], ],
       [string],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'deployingFor'): TypedContractMethod<
+      [],
+      [string],
+      'view'
     >;
 getFunction(nameOrSignature: 'predictRoyaltyInfo'): TypedContractMethod<
       [collection: AddressLike, ],

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export type { IRoyaltyCollection } from './IRoyaltyCollection.js';
 export type { IRoyaltyInfo } from './IRoyaltyInfo.js';
+export type { IRoyaltyInfoDeployer } from './IRoyaltyInfoDeployer.js';
 export type { IRoyaltyRouter } from './IRoyaltyRouter.js';
 export type { IRoyaltySplitter } from './IRoyaltySplitter.js';
 export type { RoyaltyInfo } from './RoyaltyInfo.js';

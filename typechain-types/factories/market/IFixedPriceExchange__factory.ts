@@ -479,12 +479,6 @@
         "internalType": "bytes32",
         "name": "escrowId",
         "type": "bytes32"
-      },
-      {
-        "indexed": false,
-        "internalType": "enum RoyaltySource",
-        "name": "royaltySource",
-        "type": "uint8"
       }
     ],
     "name": "Bought",
@@ -562,6 +556,31 @@
       }
     ],
     "name": "ListingOptionsSet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "currency",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "receiver",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
+    "name": "ProtocolFeeCollected",
     "type": "event"
   },
   {
@@ -661,6 +680,31 @@
         "type": "uint256"
       },
       {
+        "indexed": false,
+        "internalType": "enum RoyaltySource",
+        "name": "reason",
+        "type": "uint8"
+      }
+    ],
+    "name": "RoyaltyLookupFailed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "collection",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "tokenId",
+        "type": "uint256"
+      },
+      {
         "indexed": true,
         "internalType": "address",
         "name": "seller",
@@ -704,6 +748,40 @@
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "collection",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "tokenId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "seller",
+        "type": "address"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "listingHash",
+        "type": "bytes32"
+      }
+    ],
+    "name": "buy",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "escrowId",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "payable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "address",
@@ -721,61 +799,9 @@
             "type": "address"
           },
           {
-            "components": [
-              {
-                "internalType": "address",
-                "name": "currency",
-                "type": "address"
-              },
-              {
-                "internalType": "uint128",
-                "name": "price",
-                "type": "uint128"
-              },
-              {
-                "internalType": "uint40",
-                "name": "expiresAt",
-                "type": "uint40"
-              },
-              {
-                "internalType": "uint24",
-                "name": "refundWindow",
-                "type": "uint24"
-              },
-              {
-                "internalType": "enum Delivery",
-                "name": "delivery",
-                "type": "uint8"
-              },
-              {
-                "internalType": "uint16",
-                "name": "maxRoyaltyBps",
-                "type": "uint16"
-              },
-              {
-                "internalType": "uint16",
-                "name": "protocolFeeBps",
-                "type": "uint16"
-              },
-              {
-                "internalType": "address",
-                "name": "buyer",
-                "type": "address"
-              },
-              {
-                "internalType": "address",
-                "name": "storefront",
-                "type": "address"
-              },
-              {
-                "internalType": "uint16",
-                "name": "storefrontFeeBps",
-                "type": "uint16"
-              }
-            ],
-            "internalType": "struct Listing",
-            "name": "listing",
-            "type": "tuple"
+            "internalType": "bytes32",
+            "name": "listingHash",
+            "type": "bytes32"
           },
           {
             "internalType": "address",
@@ -849,6 +875,25 @@
     ],
     "name": "cancelSaleBatch",
     "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "currency",
+        "type": "address"
+      }
+    ],
+    "name": "collectProtocolFee",
+    "outputs": [
+      {
+        "internalType": "uint256",
+        "name": "amount",
+        "type": "uint256"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "function"
   },
@@ -1008,7 +1053,7 @@
     "inputs": [
       {
         "internalType": "address",
-        "name": "token",
+        "name": "currency",
         "type": "address"
       }
     ],
@@ -1016,7 +1061,12 @@
     "outputs": [
       {
         "internalType": "uint256",
-        "name": "",
+        "name": "total",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "protocolFees",
         "type": "uint256"
       }
     ],

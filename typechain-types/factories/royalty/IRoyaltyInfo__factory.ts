@@ -656,31 +656,48 @@
         "internalType": "uint256",
         "name": "price",
         "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "seller",
+        "type": "address"
       }
     ],
-    "name": "royaltiesOf",
+    "name": "quote",
     "outputs": [
-      {
-        "internalType": "bool",
-        "name": "rules",
-        "type": "bool"
-      },
       {
         "components": [
           {
-            "internalType": "address",
-            "name": "receiver",
-            "type": "address"
+            "internalType": "enum RoyaltySource",
+            "name": "source",
+            "type": "uint8"
           },
           {
             "internalType": "uint256",
-            "name": "amount",
+            "name": "total",
             "type": "uint256"
+          },
+          {
+            "components": [
+              {
+                "internalType": "address",
+                "name": "receiver",
+                "type": "address"
+              },
+              {
+                "internalType": "uint256",
+                "name": "amount",
+                "type": "uint256"
+              }
+            ],
+            "internalType": "struct Payout[]",
+            "name": "payouts",
+            "type": "tuple[]"
           }
         ],
-        "internalType": "struct Payout[]",
-        "name": "payouts",
-        "type": "tuple[]"
+        "internalType": "struct RoyaltyQuote",
+        "name": "",
+        "type": "tuple"
       }
     ],
     "stateMutability": "view",

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export { IRoyaltyCollection__factory } from './IRoyaltyCollection__factory.js';
 export { IRoyaltyInfo__factory } from './IRoyaltyInfo__factory.js';
+export { IRoyaltyInfoDeployer__factory } from './IRoyaltyInfoDeployer__factory.js';
 export { IRoyaltyRouter__factory } from './IRoyaltyRouter__factory.js';
 export { IRoyaltySplitter__factory } from './IRoyaltySplitter__factory.js';
 export { RoyaltyInfo__factory } from './RoyaltyInfo__factory.js';

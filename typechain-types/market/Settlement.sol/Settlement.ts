@@ -6,11 +6,12 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface SettlementInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOwnership" | "creditOf" | "onEscrowOpen" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "refundEscrow" | "renounceOwnership" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOwnership" | "collectProtocolFee" | "creditOf" | "onEscrowOpen" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "refundEscrow" | "renounceOwnership" | "royaltyRouter" | "setProtocolFee" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Credited" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeSet" | "Unpaused" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Credited" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "Unpaused" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
+encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'onEscrowOpen', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'owed', values: [AddressLike]): string;
@@ -29,6 +30,7 @@ encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLi
 encodeFunctionData(functionFragment: 'withdrawFor', values: [AddressLike, AddressLike]): string;
 
     decodeFunctionResult(functionFragment: 'acceptOwnership', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'collectProtocolFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onEscrowOpen', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
@@ -96,10 +98,34 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
   
 
+    export namespace ProtocolFeeCollectedEvent {
+      export type InputTuple = [currency: AddressLike, receiver: AddressLike, amount: BigNumberish];
+      export type OutputTuple = [currency: string, receiver: string, amount: bigint];
+      export interface OutputObject {currency: string, receiver: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
     export namespace ProtocolFeeSetEvent {
       export type InputTuple = [bps: BigNumberish, receiver: AddressLike];
       export type OutputTuple = [bps: bigint, receiver: string];
       export interface OutputObject {bps: bigint, receiver: string };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace RoyaltyLookupFailedEvent {
+      export type InputTuple = [collection: AddressLike, tokenId: BigNumberish, reason: BigNumberish];
+      export type OutputTuple = [collection: string, tokenId: bigint, reason: bigint];
+      export interface OutputObject {collection: string, tokenId: bigint, reason: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -174,6 +200,14 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
+    collectProtocolFee: TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >
+    
+
+    
     creditOf: TypedContractMethod<
       [account: AddressLike, currency: AddressLike, ],
       [bigint],
@@ -191,8 +225,8 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     owed: TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >
     
@@ -309,6 +343,11 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'collectProtocolFee'): TypedContractMethod<
+      [currency: AddressLike, ],
+      [bigint],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'creditOf'): TypedContractMethod<
       [account: AddressLike, currency: AddressLike, ],
       [bigint],
@@ -320,8 +359,8 @@ getFunction(nameOrSignature: 'onEscrowOpen'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'owed'): TypedContractMethod<
-      [token: AddressLike, ],
-      [bigint],
+      [currency: AddressLike, ],
+      [[bigint, bigint] & {total: bigint, protocolFees: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'owner'): TypedContractMethod<
@@ -394,7 +433,9 @@ getFunction(nameOrSignature: 'withdrawFor'): TypedContractMethod<
 getEvent(key: 'OwnershipTransferStarted'): TypedContractEvent<OwnershipTransferStartedEvent.InputTuple, OwnershipTransferStartedEvent.OutputTuple, OwnershipTransferStartedEvent.OutputObject>;
 getEvent(key: 'OwnershipTransferred'): TypedContractEvent<OwnershipTransferredEvent.InputTuple, OwnershipTransferredEvent.OutputTuple, OwnershipTransferredEvent.OutputObject>;
 getEvent(key: 'Paused'): TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
+getEvent(key: 'ProtocolFeeCollected'): TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
 getEvent(key: 'ProtocolFeeSet'): TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
+getEvent(key: 'RoyaltyLookupFailed'): TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
 getEvent(key: 'Unpaused'): TypedContractEvent<UnpausedEvent.InputTuple, UnpausedEvent.OutputTuple, UnpausedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
 
@@ -416,8 +457,16 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       Paused: TypedContractEvent<PausedEvent.InputTuple, PausedEvent.OutputTuple, PausedEvent.OutputObject>;
     
 
+      'ProtocolFeeCollected(address,address,uint256)': TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
+      ProtocolFeeCollected: TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
+    
+
       'ProtocolFeeSet(uint256,address)': TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
       ProtocolFeeSet: TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
+    
+
+      'RoyaltyLookupFailed(address,uint256,uint8)': TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
+      RoyaltyLookupFailed: TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
     
 
       'Unpaused(address)': TypedContractEvent<UnpausedEvent.InputTuple, UnpausedEvent.OutputTuple, UnpausedEvent.OutputObject>;

@@ -1,0 +1,189 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import { DAY, NATIVE, fixtures } from "./fixtures.js";
+import type { TermsInput } from "./terms.js";
+import { terms } from "./terms.js";
+
+const { ethers, networkHelpers } = await network.create();
+const { deployCreated, deployOwned } = fixtures(ethers);
+const { time } = networkHelpers;
+
+const TOKEN = "0x0000000000000000000000000000000000007777";
+
+async function deployWith(input: (alice: string, bob: string) => TermsInput) {
+  const deployed = await networkHelpers.loadFixture(deployOwned);
+  const { info, admin, alice, bob } = deployed;
+  await info.connect(admin).setCollectionTerms(terms(input(alice.address, bob.address)));
+  const amounts = async (price: bigint, currency = NATIVE) => {
+    const { rules, payouts } = await info.royaltiesOf(1n, currency, price);
+    expect(rules).to.equal(true);
+    return payouts.map(({ amount }) => amount);
+  };
+  return { ...deployed, amounts };
+}
+
+describe("RoyaltyInfo.royaltiesOf", () => {
+  describe("given no terms at all", () => {
+    it("does not rule", async () => {
+      const { info } = await networkHelpers.loadFixture(deployOwned);
+      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([false, []]);
+      expect(await info.sharesOf(1n)).to.deep.equal([]);
+    });
+  });
+
+  describe("given empty collection terms", () => {
+    it("rules and owes nothing", async () => {
+      const { info } = await deployWith(() => ({}));
+      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, []]);
+      expect(await info.sharesOf(1n)).to.deep.equal([]);
+    });
+  });
+
+  describe("given shares", () => {
+    it("rounds the sum down once and gives the dust to the first", async () => {
+      const { amounts } = await deployWith((alice, bob) => ({
+        shares: [
+          [alice, 500],
+          [bob, 500],
+        ],
+      }));
+      expect(await amounts(10n)).to.deep.equal([1n, 0n]);
+      expect(await amounts(30n)).to.deep.equal([2n, 1n]);
+      expect(await amounts(9n)).to.deep.equal([0n, 0n]);
+      expect(await amounts(0n)).to.deep.equal([0n, 0n]);
+    });
+
+    it("does not overflow for the highest price", async () => {
+      const { amounts } = await deployWith((alice, bob) => ({
+        shares: [
+          [alice, 1],
+          [bob, 4_999],
+        ],
+      }));
+      const [first, second] = await amounts(ethers.MaxUint256);
+      expect(first! + second!).to.equal(ethers.MaxUint256 / 2n);
+      expect(second).to.equal(((ethers.MaxUint256 / 2n) * 4_999n) / 5_000n);
+    });
+  });
+
+  describe("given tiers", () => {
+    const tiers = (): TermsInput["tiers"] => [
+      [NATIVE, 10_000n, 500],
+      [TOKEN, 5_000n, 0],
+      [NATIVE, 20_000n, 2_000],
+    ];
+
+    it("takes each tier's rate of its part, in the currency of the tier", async () => {
+      const { amounts } = await deployWith((alice) => ({ shares: [[alice, 1_000]], tiers: tiers() }));
+      expect(await amounts(10_000n)).to.deep.equal([1_000n]);
+      expect(await amounts(10_020n)).to.deep.equal([1_001n]);
+      expect(await amounts(20_000n)).to.deep.equal([1_500n]);
+      expect(await amounts(30_000n)).to.deep.equal([3_500n]);
+      expect(await amounts(30_000n, TOKEN)).to.deep.equal([500n]);
+      expect(await amounts(30_000n, ethers.toBeHex(9, 20))).to.deep.equal([3_000n]);
+    });
+
+    it("divides the sum in proportion to the shares", async () => {
+      const { amounts } = await deployWith((alice, bob) => ({
+        shares: [
+          [alice, 750],
+          [bob, 250],
+        ],
+        tiers: tiers(),
+      }));
+      expect(await amounts(30_000n)).to.deep.equal([2_625n, 875n]);
+    });
+
+    it("does not overflow for the highest price and tier", async () => {
+      const above = 2n ** 128n - 1n;
+      const { amounts } = await deployWith((alice) => ({
+        shares: [[alice, 5_000]],
+        tiers: [[NATIVE, above, 5_000]],
+      }));
+      expect(await amounts(ethers.MaxUint256)).to.deep.equal([ethers.MaxUint256 / 2n]);
+    });
+  });
+
+  describe("given caps", () => {
+    it("pays at most the cap of the currency, all holders together", async () => {
+      const { amounts } = await deployWith((alice, bob) => ({
+        shares: [
+          [alice, 600],
+          [bob, 400],
+        ],
+        caps: [
+          [TOKEN, 0n],
+          [NATIVE, 100n],
+        ],
+      }));
+      expect(await amounts(1_000n)).to.deep.equal([60n, 40n]);
+      expect(await amounts(990n)).to.deep.equal([60n, 39n]);
+      expect(await amounts(ethers.MaxUint256)).to.deep.equal([60n, 40n]);
+      expect(await amounts(1_000n, TOKEN)).to.deep.equal([0n, 0n]);
+      expect(await amounts(2_000n, ethers.toBeHex(9, 20))).to.deep.equal([120n, 80n]);
+    });
+
+    it("applies them after the tiers", async () => {
+      const { amounts } = await deployWith((alice) => ({
+        shares: [[alice, 1_000]],
+        caps: [[NATIVE, 1_200n]],
+        tiers: [[NATIVE, 10_000n, 500]],
+      }));
+      expect(await amounts(13_980n)).to.deep.equal([1_199n]);
+      expect(await amounts(14_000n)).to.deep.equal([1_200n]);
+      expect(await amounts(99_000n)).to.deep.equal([1_200n]);
+    });
+  });
+
+  describe("given terms that end", () => {
+    it("still rules from then on, and owes nothing", async () => {
+      const validUntil = (await time.latest()) + DAY;
+      const { info, alice } = await deployWith((holder) => ({ shares: [[holder, 1_000]], validUntil }));
+      await time.increaseTo(validUntil - 1);
+      expect(await info.royaltiesOf(1n, NATIVE, 10n)).to.deep.equal([true, [[alice.address, 1n]]]);
+      expect(await info.sharesOf(1n)).to.deep.equal([[alice.address, 1_000n]]);
+      await time.increaseTo(validUntil);
+      expect(await info.royaltiesOf(1n, NATIVE, 10n)).to.deep.equal([true, []]);
+      expect(await info.sharesOf(1n)).to.deep.equal([]);
+    });
+  });
+
+  describe("given a token with terms of its own", () => {
+    async function deployBoth() {
+      const deployed = await deployCreated();
+      const { info, admin, alice, bob } = deployed;
+      await info.connect(admin).setCollectionTerms(terms({ shares: [[bob.address, 1_000]] }));
+      const validUntil = (await time.latest()) + DAY;
+      await info.connect(alice).setTokenTerms(1n, terms({ shares: [[alice.address, 2_000]], validUntil }));
+      return { ...deployed, validUntil };
+    }
+
+    it("goes by them, and by the collection's for other tokens", async () => {
+      const { info, alice, bob } = await networkHelpers.loadFixture(deployBoth);
+      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[alice.address, 2_000n]]]);
+      expect(await info.sharesOf(1n)).to.deep.equal([[alice.address, 2_000n]]);
+      expect(await info.royaltiesOf(2n, NATIVE, 10_000n)).to.deep.equal([true, [[bob.address, 1_000n]]]);
+      expect(await info.sharesOf(2n)).to.deep.equal([[bob.address, 1_000n]]);
+    });
+
+    it("owes nothing once they have ended, not the collection's royalty", async () => {
+      const { info, validUntil } = await networkHelpers.loadFixture(deployBoth);
+      await time.increaseTo(validUntil);
+      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, []]);
+    });
+  });
+});
+
+describe("RoyaltyInfo, what it says of itself", () => {
+  it("names its collection", async () => {
+    const { info, collection } = await networkHelpers.loadFixture(deployOwned);
+    expect(await info.collection()).to.equal(await collection.getAddress());
+  });
+
+  it("has no terms, of the collection or of a token, before any are set", async () => {
+    const { info } = await networkHelpers.loadFixture(deployOwned);
+    expect(await info.collectionTerms()).to.deep.equal([[], 0n, [], []]);
+    expect(await info.tokenTerms(1n)).to.deep.equal([[], 0n, [], []]);
+    expect(await info.pendingTerms()).to.deep.equal([[[], 0n, [], []], 0n]);
+  });
+});

@@ -1,0 +1,95 @@
+import { expect } from "chai";
+import { network } from "hardhat";
+import { NATIVE, Source, fixtures } from "./fixtures.js";
+import { terms } from "./terms.js";
+
+const { ethers, networkHelpers } = await network.create();
+const { createInfo, deployOwned, deployRouter, deployScripted } = fixtures(ethers);
+
+describe("RoyaltyRouter.createRoyaltyInfo", () => {
+  it("reverts for an account without code", async () => {
+    const { router, alice } = await networkHelpers.loadFixture(deployRouter);
+    await expect(router.createRoyaltyInfo(alice.address))
+      .to.be.revertedWithCustomError(router, "RoyaltyCollectionWithoutCode")
+      .withArgs(alice.address);
+  });
+
+  it("reverts where the collection has one already", async () => {
+    const { router, collection, info, alice } = await networkHelpers.loadFixture(deployOwned);
+    await expect(router.connect(alice).createRoyaltyInfo(collection))
+      .to.be.revertedWithCustomError(router, "RoyaltyInfoExists")
+      .withArgs(await collection.getAddress(), await info.getAddress());
+  });
+
+  it("deploys it for anyone, at the address that was predicted", async () => {
+    const { router, stranger } = await networkHelpers.loadFixture(deployRouter);
+    const collection = await ethers.deployContract("PlainCollection");
+    const predicted = await router.predictRoyaltyInfo(collection);
+    expect(await router.royaltyInfoOf(collection)).to.equal(ethers.ZeroAddress);
+    expect(await router.connect(stranger).createRoyaltyInfo.staticCall(collection)).to.equal(predicted);
+    await expect(router.connect(stranger).createRoyaltyInfo(collection))
+      .to.emit(router, "RoyaltyInfoCreated")
+      .withArgs(await collection.getAddress(), predicted, stranger.address);
+    expect(await router.royaltyInfoOf(collection)).to.equal(predicted);
+    const info = await ethers.getContractAt("RoyaltyInfo", predicted);
+    expect(await info.collection()).to.equal(await collection.getAddress());
+  });
+
+  it("predicts the same address after as before, and another one for another collection", async () => {
+    const { router, collection, info } = await networkHelpers.loadFixture(deployOwned);
+    const other = await ethers.deployContract("PlainCollection");
+    expect(await router.predictRoyaltyInfo(collection)).to.equal(await info.getAddress());
+    expect(await router.predictRoyaltyInfo(other)).to.not.equal(await info.getAddress());
+    expect(await router.royaltyInfoOf(other)).to.equal(ethers.ZeroAddress);
+  });
+
+  describe("given someone who creates it before the collection's admin does", () => {
+    async function deploySquatted() {
+      const { router, ...parties } = await deployRouter();
+      const collection = await ethers.deployContract("OwnedCollection", [parties.admin.address]);
+      await router.connect(parties.stranger).createRoyaltyInfo(collection);
+      const info = await ethers.getContractAt("RoyaltyInfo", await router.royaltyInfoOf(collection));
+      return { router, collection, info, ...parties };
+    }
+
+    it("lets them set nothing, blank nothing and announce nothing", async () => {
+      const { info, stranger } = await networkHelpers.loadFixture(deploySquatted);
+      const asStranger = info.connect(stranger);
+      const own = terms({ shares: [[stranger.address, 5_000]] });
+      for (const attempt of [() => asStranger.setCollectionTerms(own), () => asStranger.setCollectionTerms(terms())]) {
+        await expect(attempt()).to.be.revertedWithCustomError(info, "RoyaltyNotAdmin").withArgs(stranger.address);
+      }
+      await expect(asStranger.cancelPendingTerms())
+        .to.be.revertedWithCustomError(info, "RoyaltyNotAdmin")
+        .withArgs(stranger.address);
+      await expect(asStranger.setTokenTerms(1n, own))
+        .to.be.revertedWithCustomError(info, "RoyaltyNotCreator")
+        .withArgs(1n, stranger.address);
+    });
+
+    it("leaves the collection's own ERC-2981 in force until the admin sets terms", async () => {
+      const { router, stranger, alice, seller } = await networkHelpers.loadFixture(deploySquatted);
+      const collection = await ethers.deployContract("Erc2981Collection", [alice.address, 1_000]);
+      await createInfo(router.connect(stranger), await collection.getAddress());
+      const quote = await router.quote(collection, 1n, NATIVE, 10_000n, seller.address);
+      expect(quote).to.deep.equal([Source.ERC2981, 1_000n, [[alice.address, 1_000n]]]);
+    });
+
+    it("leaves the rightful admin's first terms to apply at once", async () => {
+      const { router, collection, info, admin, alice, seller } = await networkHelpers.loadFixture(deploySquatted);
+      await info.connect(admin).setCollectionTerms(terms({ shares: [[alice.address, 1_000]] }));
+      const quote = await router.quote(collection, 1n, NATIVE, 10_000n, seller.address);
+      expect(quote).to.deep.equal([Source.RoyaltyInfo, 1_000n, [[alice.address, 1_000n]]]);
+    });
+  });
+
+  it("gives a collection that calls itself its own creator nothing of another collection", async () => {
+    const { router, info, collection } = await networkHelpers.loadFixture(deployScripted);
+    const other = await ethers.deployContract("PlainCollection");
+    const otherInfo = await createInfo(router, other);
+    const data = otherInfo.interface.encodeFunctionData("setTokenTerms", [1n, terms()]);
+    await expect(collection.execute(otherInfo, data))
+      .to.be.revertedWithCustomError(info, "RoyaltyNotCreator")
+      .withArgs(1n, await collection.getAddress());
+  });
+});
