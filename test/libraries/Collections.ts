@@ -9,6 +9,7 @@ interface Asked<Args extends unknown[], Result> {
 type Harness = BaseContract & {
   ownerOf: Asked<[collection: unknown, tokenId: bigint], string>;
   ownerOfBounded: Asked<[collection: unknown, tokenId: bigint], string>;
+  moveNFT(collection: unknown, from: unknown, to: unknown, tokenId: bigint): Sent;
   isApproved: Asked<[collection: unknown, tokenId: bigint, owner: unknown, operator: unknown], boolean>;
 };
 
@@ -80,6 +81,33 @@ describe("Collections", () => {
       known++;
     }
     expect(known).to.be.greaterThan(10);
+  });
+
+  describe("transferFrom", () => {
+    it("moves exactly that token of that owner", async () => {
+      const { harness, collection, owner, stranger } = await loadFixture(createHarness);
+      await collection.mint(owner, TOKEN_ID + 1n);
+      await collection.setApprovalForAll(harness, true);
+      await expect(harness.moveNFT(collection, owner, stranger, TOKEN_ID))
+        .to.emit(collection, "Transfer")
+        .withArgs(owner, stranger, TOKEN_ID);
+      expect(await collection.ownerOf(TOKEN_ID)).to.equal(stranger.address);
+      expect(await collection.ownerOf(TOKEN_ID + 1n)).to.equal(owner.address);
+    });
+
+    it("hands on the collection's own error", async () => {
+      const { harness, answerer, collection, owner, stranger } = await loadFixture(createHarness);
+      await expect(harness.moveNFT(collection, owner, stranger, TOKEN_ID))
+        .to.be.revertedWithCustomError(collection, "ERC721InsufficientApproval")
+        .withArgs(harness, TOKEN_ID);
+      await answerer.setAnswer("0x", true, false);
+      await expect(harness.moveNFT(answerer, owner, stranger, TOKEN_ID)).to.be.revertedWithoutReason(ethers);
+    });
+
+    it("leaves to others whether there is a collection", async () => {
+      const { harness, owner, stranger } = await loadFixture(createHarness);
+      await expect(harness.moveNFT(stranger, owner, stranger, TOKEN_ID)).not.to.revert(ethers);
+    });
   });
 
   describe("isApproved", () => {

@@ -16,6 +16,10 @@ contract LibraryHarness {
         emit Called(success, size, first, before - gasleft());
     }
 
+    function moveNFT(address collection, address from, address to, uint256 tokenId) external {
+        Collections.transferFrom(collection, from, to, tokenId);
+    }
+
     function tryStatic(
         address target,
         uint256 gasCap,
