@@ -17,9 +17,13 @@ import {EscrowTerms} from "../types/EscrowTerms.sol";
 /// - `claim`, where the collection refuses to deliver a held NFT to the buyer: the sale is undone.
 ///
 /// No owner, no pause, no upgrade. Assumed: that a collection which both sides chose moves its tokens when told to;
-/// where it does not, the doors above say who can leave and how. Not supported: tokens whose balances change by
-/// themselves (a negative rebase leaves too little for the last escrows in that token), and collections whose
-/// `transferFrom` needs more than 500,000 gas, for held NFTs.
+/// where it does not, the doors above say who can leave and how. Who can make a collection refuse them (by a hook, a
+/// validator, an allowlist) can so undo a held sale after its window, as a buyer, or bar the refund of a delivered one,
+/// as a seller.
+///
+/// Not supported: tokens whose balances change by themselves (a negative rebase leaves too little for the last escrows
+/// in that token), tokens that charge the sender on top of a transfer, tokens that are NFTs and a currency at once
+/// (ERC-404, DN-404) as a currency, and collections whose `transferFrom` needs more than 490,000 gas, for held NFTs.
 interface IRefundEscrow is ILedger {
     /// @dev Where an escrow stands. There is no state for "ended": its slot is clear.
     enum State {
@@ -29,7 +33,7 @@ interface IRefundEscrow is ILedger {
         NFTOwed
     }
 
-    /// @notice Emitted when an escrow opens. `terms` is what every exit asks for.
+    /// @notice Emitted when an escrow opens. Anyone may open one: who reads events looks at `terms.opener` too. `terms` is what every exit asks for.
     event EscrowOpened(bytes32 indexed id, address indexed seller, address indexed buyer, EscrowTerms terms);
 
     /// @notice Emitted when a sale becomes final.
@@ -62,7 +66,8 @@ interface IRefundEscrow is ILedger {
     error EscrowExists(bytes32 id);
     /// @notice `msg.value` is not what the terms ask for.
     error EscrowWrongValue(uint256 expected, uint256 received);
-    /// @notice The currency is a collection of NFTs, whose `transfer` could move what others have in custody.
+    /// @notice The currency is the collection, or has no decimals: it may be a collection of NFTs, whose `transfer` could move
+    /// what others have in custody. (Such a currency can be used in sales without a refund window.)
     error EscrowCurrencyIsNFT(address currency);
     /// @notice Less of the token arrived than the terms say.
     error EscrowShortArrival(address currency, uint256 expected, uint256 received);
@@ -86,6 +91,8 @@ interface IRefundEscrow is ILedger {
     error EscrowDeliverable(bytes32 id);
     /// @notice The seller may undo a sale whose delivery fails from `claimableAt` on.
     error EscrowNotYetClaimable(uint256 claimableAt, uint256 timestamp);
+    /// @notice The gas did not suffice for the item of a batch.
+    error EscrowBatchOutOfGas(uint256 index);
     /// @notice Only the escrow itself may call this.
     error EscrowNotSelf(address caller);
 

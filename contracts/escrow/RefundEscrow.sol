@@ -25,7 +25,15 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     /// @dev The gas of an attempt to move a held NFT. Fixed, so that who calls cannot make the attempt fail.
     uint256 private constant _DELIVERY_GAS = 500_000;
 
+    /// @dev The gas of a question to a currency.
+    uint256 private constant _QUERY_GAS = 100_000;
+
     mapping(bytes32 id => State) private _states;
+
+    /// @dev The escrow for which an NFT came into custody. An NFT can leave by other ways than this contract's (a collection
+    /// that lets names expire, or hands control to its receivers) and come again for another escrow, which alone may then
+    /// move it.
+    mapping(address collection => mapping(uint256 tokenId => bytes32 id)) private _custodyOf;
 
     modifier onlyBuyer(EscrowTerms calldata terms) {
         if (msg.sender != terms.buyer) revert EscrowNotBuyer(msg.sender, terms.buyer);
@@ -44,11 +52,14 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         address currency = terms.currency;
         uint256 expectedValue = currency == NATIVE ? terms.amount : 0;
         if (msg.value != expectedValue) revert EscrowWrongValue(expectedValue, msg.value);
-        if (held && Collections.ownerOf(terms.collection, terms.tokenId) == address(this)) {
-            revert EscrowAlreadyInCustody(terms.collection, terms.tokenId);
+        if (held) {
+            if (Collections.ownerOf(terms.collection, terms.tokenId) == address(this)) {
+                revert EscrowAlreadyInCustody(terms.collection, terms.tokenId);
+            }
+            _custodyOf[terms.collection][terms.tokenId] = id;
         }
         if (currency != NATIVE) {
-            _requireFungible(currency, terms.amount);
+            _requireFungible(currency, terms.collection);
             uint256 balance = IERC20(currency).balanceOf(address(this));
             IEscrowOpener(msg.sender).onEscrowOpen(data);
             uint256 balanceAfter = IERC20(currency).balanceOf(address(this));
@@ -90,6 +101,10 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         for (uint256 i = 0; i < terms.length; ++i) {
             // A call of its own for each, so that one which fails is undone whole.
             try this.closeWithinBatch(terms[i]) {} catch (bytes memory reason) {
+                // Too little gas is the caller's fault, not the escrow's: an estimate must not settle for it.
+                if (reason.length == 0 || bytes4(reason) == BoundedCall.BoundedCallInsufficientGas.selector) {
+                    revert EscrowBatchOutOfGas(i);
+                }
                 emit EscrowNotClosed(idOf(terms[i]), reason);
             }
         }
@@ -101,6 +116,14 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         _closeAfterWindow(terms);
     }
 
+    /// @dev One attempt to move a held NFT, in a call of its own so that one which fails is undone whole.
+    function moveHeld(address collection, uint256 tokenId, address to) external {
+        if (msg.sender != address(this)) revert EscrowNotSelf(msg.sender);
+        Collections.transferFrom(collection, address(this), to, tokenId);
+        address owner = Collections.ownerOf(collection, tokenId);
+        if (owner != to) revert EscrowNotDelivered(collection, tokenId, to, owner);
+    }
+
     /// @inheritdoc IRefundEscrow
     function claim(EscrowTerms calldata terms, address to) external nonReentrant {
         if (to == address(0)) revert LedgerInvalidReceiver(to);
@@ -110,6 +133,10 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         if (state == State.NFTOwed && bySeller) {
             delete _states[id];
             emit NFTClaimed(id, to);
+            if (_custodyOf[terms.collection][terms.tokenId] != id) {
+                revert EscrowDeliveryRefused(terms.collection, terms.tokenId, to);
+            }
+            delete _custodyOf[terms.collection][terms.tokenId];
             Collections.transferFrom(terms.collection, address(this), to, terms.tokenId);
             _requireOwner(terms, to);
         } else if (state == State.Open && terms.delivery == Delivery.Held && (bySeller || msg.sender == terms.buyer)) {
@@ -136,7 +163,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
         if (block.timestamp < claimableAt) revert EscrowNotYetClaimable(claimableAt, block.timestamp);
         delete _states[id];
         // The attempt comes first: as long as the collection delivers, the sale stands, and the revert undoes the attempt.
-        if (_tryMove(terms, terms.buyer)) revert EscrowDeliverable(id);
+        if (_tryMove(id, terms, terms.buyer)) revert EscrowDeliverable(id);
         bool returned = _tryReturn(id, terms, byBuyer ? terms.seller : to);
         emit EscrowRefunded(id, returned);
         _pay(terms.currency, byBuyer ? to : terms.buyer, terms.amount);
@@ -157,7 +184,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     function _close(EscrowTerms calldata terms, bool accepted) private {
         bytes32 id = _take(terms);
         emit EscrowClosed(id, accepted);
-        if (terms.delivery == Delivery.Held && !_tryMove(terms, terms.buyer)) {
+        if (terms.delivery == Delivery.Held && !_tryMove(id, terms, terms.buyer)) {
             revert EscrowDeliveryRefused(terms.collection, terms.tokenId, terms.buyer);
         }
         address currency = terms.currency;
@@ -177,20 +204,22 @@ contract RefundEscrow is IRefundEscrow, Ledger {
 
     /// @dev Returns a held NFT, or notes that the seller may claim it.
     function _tryReturn(bytes32 id, EscrowTerms calldata terms, address to) private returns (bool returned) {
-        returned = _tryMove(terms, to);
+        returned = _tryMove(id, terms, to);
         if (!returned) _states[id] = State.NFTOwed;
     }
 
-    /// @dev Moves a held NFT. False where the collection refuses, or says that somebody else owns it.
-    function _tryMove(EscrowTerms calldata terms, address to) private returns (bool) {
-        (bool success, , ) = BoundedCall.tryCall(
-            terms.collection,
+    /// @dev Moves a held NFT. False where it is no longer in this escrow's custody, the collection refuses, or somebody else
+    /// owns it afterwards; then nothing has moved.
+    function _tryMove(bytes32 id, EscrowTerms calldata terms, address to) private returns (bool moved) {
+        if (_custodyOf[terms.collection][terms.tokenId] != id) return false;
+        delete _custodyOf[terms.collection][terms.tokenId];
+        (moved, , ) = BoundedCall.tryCall(
+            address(this),
             0,
             _DELIVERY_GAS,
-            abi.encodeCall(IERC721.transferFrom, (address(this), to, terms.tokenId))
+            abi.encodeCall(this.moveHeld, (terms.collection, terms.tokenId, to))
         );
-        if (!success) return false;
-        return Collections.ownerOfBounded(terms.collection, terms.tokenId) == to;
+        if (!moved) _custodyOf[terms.collection][terms.tokenId] = id;
     }
 
     function _requireOwner(EscrowTerms calldata terms, address expected) private view {
@@ -199,21 +228,14 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     }
 
     /// @dev Some NFT contracts have a `transfer(address,uint256)` too: a payment of n units would move token n, which may
-    /// be in custody for somebody else. Fungible tokens have decimals, and no token of theirs has an owner. Decimals are
-    /// asked for first because wrapped coins burn all the gas of a question that they do not know.
-    function _requireFungible(address currency, uint256 amount) private view {
-        (bool success, uint256 size, uint256 answer, ) = BoundedCall.tryStatic(
+    /// be in custody for somebody else. So only tokens that have decimals are taken.
+    function _requireFungible(address currency, address collection) private view {
+        (bool success, uint256 size, uint256 decimals, ) = BoundedCall.tryStatic(
             currency,
-            Collections.QUERY_GAS,
+            _QUERY_GAS,
             abi.encodeCall(IERC20Metadata.decimals, ())
         );
-        if (success && size > 31 && answer != 0) return;
-        (success, size, , ) = BoundedCall.tryStatic(
-            currency,
-            Collections.QUERY_GAS,
-            abi.encodeCall(IERC721.ownerOf, (amount))
-        );
-        if (success && size > 31) revert EscrowCurrencyIsNFT(currency);
+        if (!success || size < 32 || decimals == 0 || currency == collection) revert EscrowCurrencyIsNFT(currency);
     }
 
     function _requireValid(EscrowTerms calldata terms) private view {

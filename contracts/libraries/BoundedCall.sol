@@ -15,8 +15,8 @@ library BoundedCall {
     /// it, at most a credit and its books, both new (48,000).
     uint256 private constant _RESERVE = 100_000;
 
-    /// @dev Static call. `size` is the size of the whole answer, `first` and `second` its first two words, zero where
-    /// the answer is shorter.
+    /// @dev Static call. `size` is the size of the whole answer, `first` and `second` its first two words, filled
+    /// up with zeros where the answer is shorter.
     function tryStatic(
         address target,
         uint256 gasCap,
@@ -33,7 +33,7 @@ library BoundedCall {
         }
     }
 
-    /// @dev Call with value. `first` is the first word of the answer, zero where the answer is shorter.
+    /// @dev Call with value. `first` is the first word of the answer, filled up with zeros where it is shorter.
     function tryCall(
         address target,
         uint256 value,

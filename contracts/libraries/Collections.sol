@@ -10,19 +10,16 @@ import {BoundedCall} from "./BoundedCall.sol";
 ///
 /// Written in assembly because every sale and listing makes several of them.
 library Collections {
-    /// @dev The gas of a question whose failure is a value that a caller could profit from.
-    uint256 internal constant QUERY_GAS = 100_000;
-
     /// @dev The owner of a token, or zero. For callers to whom a failure is an error.
     function ownerOf(address collection, uint256 tokenId) internal view returns (address) {
-        return address(uint160(_ask(collection, gasleft(), IERC721.ownerOf.selector, tokenId)));
+        return _toAddress(_ask(collection, gasleft(), IERC721.ownerOf.selector, tokenId));
     }
 
     /// @dev The same with a fixed amount of gas, which the caller cannot withhold. For callers to whom a failure means
     /// something.
-    function ownerOfBounded(address collection, uint256 tokenId) internal view returns (address) {
-        BoundedCall.requireGas(QUERY_GAS);
-        return address(uint160(_ask(collection, QUERY_GAS, IERC721.ownerOf.selector, tokenId)));
+    function ownerOfBounded(address collection, uint256 tokenId, uint256 gasCap) internal view returns (address) {
+        BoundedCall.requireGas(gasCap);
+        return _toAddress(_ask(collection, gasCap, IERC721.ownerOf.selector, tokenId));
     }
 
     /// @dev Whether `operator` may move a token of `owner`.
@@ -61,6 +58,11 @@ library Collections {
                 revert(pointer, returndatasize())
             }
         }
+    }
+
+    /// @dev Zero for what is not an address.
+    function _toAddress(uint256 word) private pure returns (address) {
+        return word >> 160 == 0 ? address(uint160(word)) : address(0);
     }
 
     /// @dev One word of an answer, zero where there is none.

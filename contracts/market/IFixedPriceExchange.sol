@@ -70,7 +70,7 @@ interface IFixedPriceExchange is ISettlement {
     error ExchangeRefundWindowTooLong(uint256 refundWindow, uint256 maximum);
     /// @notice A royalty limit above the whole price.
     error ExchangeRoyaltyLimitTooHigh(uint256 bps, uint256 maximum);
-    /// @notice The currency or the collection is not a contract.
+    /// @notice The currency is not a contract.
     error ExchangeNotAContract(address account);
     /// @notice The seller does not own the token.
     error ExchangeNotOwner(address collection, uint256 tokenId, address owner, address caller);
@@ -95,7 +95,9 @@ interface IFixedPriceExchange is ISettlement {
 
     /// @notice Puts a token on sale with the usual terms: 180 days, a refund window of 7 days, delivery at once, whatever
     /// royalties are due, anyone may buy.
-    /// @dev As the other {putOnSale}.
+    /// @dev As the other {putOnSale}, without its guards: the protocol fee is whatever it is when the call is executed (at
+    /// most 5 %), and royalties may rise up to half of the price before a buyer comes, where the collection can raise them
+    /// at once (ERC-2981). Who minds names both with the other {putOnSale}.
     /// @param currency The zero address is the chain's native coin.
     /// @param price In the currency's smallest unit.
     function putOnSale(address collection, uint256 tokenId, address currency, uint256 price) external;
@@ -119,7 +121,8 @@ interface IFixedPriceExchange is ISettlement {
     function cancelSaleBatch(Token[] calldata tokens) external;
 
     /// @notice Ends a listing that has expired, or whose seller no longer owns the token. Anyone may call it.
-    /// @dev Emits {SaleCancelled}.
+    /// @dev Emits {SaleCancelled}. A collection that needs more than 2,000,000 gas to name an owner counts as not naming the
+    /// seller.
     function prune(address collection, uint256 tokenId, address seller) external;
 
     /// @notice Buys a token for the caller, without a storefront.

@@ -16,8 +16,12 @@ import {IRoyaltyRouter, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 /// pushed, fees credited, the seller has the rest.
 ///
 /// Assumed: that `ownerOf` and `transferFrom` of a collection and `balanceOf` of a token tell the truth to those who
-/// chose to trade them; every arrival is measured. Not supported: fees, royalties or refunds in another currency than
-/// the sale's; tokens that charge on transfer (the purchase reverts).
+/// chose to trade them. A payment in a token counts by what is here beyond the books; what somebody sent here by mistake
+/// can fill up a payment that came short, what is owed to others cannot.
+///
+/// Not supported: fees, royalties or refunds in another currency than the sale's; tokens that charge on transfer (the
+/// purchase reverts) or charge the sender on top; tokens whose balances change by themselves (a negative rebase leaves
+/// too little for the last creditors in that token). A receiver who is this contract or the escrow loses the NFT.
 interface ISettlement is ILedger, IEscrowOpener {
     /// @notice Emitted when the owner changes the protocol fee, in basis points of a price, or its receiver.
     event ProtocolFeeSet(uint256 bps, address indexed receiver);

@@ -75,6 +75,6 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
             abi.encodeCall(IERC20.transfer, (to, amount))
         );
         // Old tokens answer nothing; an account without code answers nothing either and moves nothing.
-        return success && (size == 0 ? currency.code.length != 0 : size > 31 && answer == 1);
+        return success && (size == 0 ? currency.code.length != 0 : answer == 1);
     }
 }

@@ -6,6 +6,7 @@ enum Delivery {
     /// With the buyer, who brings it back for a refund. Whatever it carries (a position, a claim) can be taken out
     /// before it comes back.
     Delivered,
-    /// In the escrow until the sale is final. Nobody can use it meanwhile, or drain it.
+    /// In the escrow until the sale is final. Nobody can use it meanwhile, or drain it. A buyer who can make the
+    /// collection refuse them can have the money back after the window too; see {IRefundEscrow-claim}.
     Held
 }

@@ -8,7 +8,7 @@ import {Delivery} from "../../contracts/types/Delivery.sol";
 import {EscrowTerms} from "../../contracts/types/EscrowTerms.sol";
 import {Payout} from "../../contracts/types/Payout.sol";
 import {bound, vm} from "../helpers/Vm.sol";
-import {OddERC721} from "../mocks/escrow/OddERC721.sol";
+import {QuirkyERC721} from "../mocks/escrow/QuirkyERC721.sol";
 import {PlainERC20} from "../mocks/PlainERC20.sol";
 
 /// @dev Whatever the amounts are, each door pays out exactly what came in.
@@ -30,12 +30,12 @@ contract RefundEscrowFuzz is IEscrowOpener {
 
     RefundEscrow private _escrow;
     PlainERC20 private _token;
-    OddERC721 private _collection;
+    QuirkyERC721 private _collection;
 
     function setUp() external {
         _escrow = new RefundEscrow();
         _token = new PlainERC20();
-        _collection = new OddERC721();
+        _collection = new QuirkyERC721();
         vm.prank(_BUYER);
         _collection.setApprovalForAll(address(_escrow), true);
         // What is there for others must stay.

@@ -44,7 +44,7 @@ export type ScriptedActor = BaseContract &
     attempt(calls: Call[], overrides?: { gasLimit?: bigint }): Sent;
   };
 
-export type OddERC20 = BaseContract &
+export type QuirkyERC20 = BaseContract &
   Scripted & {
     mint(to: AddressLike, amount: BigNumberish): Sent;
     setAnswer(answer: number): Sent;
@@ -57,7 +57,7 @@ export type OddERC20 = BaseContract &
     balanceOf(account: AddressLike): Promise<bigint>;
   };
 
-export type OddERC721 = BaseContract &
+export type QuirkyERC721 = BaseContract &
   Scripted & {
     mint(to: AddressLike, tokenId: BigNumberish): Sent;
     refuse(account: AddressLike, refused: boolean): Sent;
@@ -73,7 +73,7 @@ export type OddERC721 = BaseContract &
     trueOwnerOf(tokenId: BigNumberish): Promise<string>;
   };
 
-/** What an OddERC20 returns from a transfer, in the order of its enum. */
+/** What an QuirkyERC20 returns from a transfer, in the order of its enum. */
 export const Answer = { True: 0, Nothing: 1, False: 2, Short: 3, Two: 4 } as const;
 
 export async function deployMock<T>(name: string, ...args: unknown[]): Promise<T> {
@@ -105,8 +105,8 @@ export async function createWorld() {
   const [deployer, seller, buyer, artist, heir, protocol, storefront, stranger] = await ethers.getSigners();
   const escrow: RefundEscrow = await ethers.deployContract("RefundEscrow");
   const opener = await deployMock<ScriptedActor>("ScriptedActor");
-  const token = await deployMock<OddERC20>("OddERC20");
-  const collection = await deployMock<OddERC721>("OddERC721");
+  const token = await deployMock<QuirkyERC20>("QuirkyERC20");
+  const collection = await deployMock<QuirkyERC721>("QuirkyERC721");
   for (const person of [seller!, buyer!]) {
     await as(collection, person).setApprovalForAll(escrow, true);
     await as(collection, person).setApprovalForAll(opener, true);
@@ -236,7 +236,7 @@ export async function booksOf(world: World, terms: Terms, more: Record<string, A
   const { escrow, opener, seller, buyer, artist, heir, protocol, storefront, stranger } = world;
   const people = { escrow, opener, seller, buyer, artist, heir, protocol, storefront, stranger, ...more };
   const native = terms.currency === NATIVE;
-  const token = native ? world.token : (reader(terms.currency, BALANCE_OF) as Pick<OddERC20, "balanceOf">);
+  const token = native ? world.token : (reader(terms.currency, BALANCE_OF) as Pick<QuirkyERC20, "balanceOf">);
   const tokenAddress = native ? await world.token.getAddress() : terms.currency;
   const books: Books = {};
   for (const [name, account] of Object.entries(people)) {
@@ -341,7 +341,7 @@ export async function at(timestamp: bigint): Promise<void> {
 }
 
 async function ownerName(terms: Terms, people: Record<string, AddressLike>): Promise<string> {
-  const collection = reader(terms.collection, OWNER_OF) as Pick<OddERC721, "ownerOf">;
+  const collection = reader(terms.collection, OWNER_OF) as Pick<QuirkyERC721, "ownerOf">;
   let owner: string;
   try {
     owner = await collection.ownerOf(terms.tokenId);

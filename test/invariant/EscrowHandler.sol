@@ -7,8 +7,8 @@ import {Delivery} from "../../contracts/types/Delivery.sol";
 import {EscrowTerms} from "../../contracts/types/EscrowTerms.sol";
 import {Payout} from "../../contracts/types/Payout.sol";
 import {bound, vm} from "../helpers/Vm.sol";
-import {OddERC20} from "../mocks/escrow/OddERC20.sol";
-import {OddERC721} from "../mocks/escrow/OddERC721.sol";
+import {QuirkyERC20} from "../mocks/escrow/QuirkyERC20.sol";
+import {QuirkyERC721} from "../mocks/escrow/QuirkyERC721.sol";
 
 /// @dev Takes coins only while it likes to.
 contract FickleReceiver {
@@ -29,7 +29,7 @@ contract EscrowHandler is IEscrowOpener {
     uint256 private constant _MAX_AMOUNT = 1e12;
 
     IRefundEscrow private _escrow;
-    OddERC721 public collection;
+    QuirkyERC721 public collection;
     FickleReceiver private _fickle;
 
     /// @dev Coins, and two tokens.
@@ -49,9 +49,9 @@ contract EscrowHandler is IEscrowOpener {
 
     constructor(IRefundEscrow escrow_) {
         _escrow = escrow_;
-        collection = new OddERC721();
+        collection = new QuirkyERC721();
         _fickle = new FickleReceiver();
-        currencies = [address(0), address(new OddERC20()), address(new OddERC20())];
+        currencies = [address(0), address(new QuirkyERC20()), address(new QuirkyERC20())];
         people = [address(0xa11ce), address(0xb0b), address(0xca401), address(0xda7e), address(_fickle)];
         for (uint256 i = 0; i < people.length; ++i) {
             vm.prank(people[i]);
@@ -61,7 +61,7 @@ contract EscrowHandler is IEscrowOpener {
 
     function onEscrowOpen(bytes calldata data) external {
         EscrowTerms memory terms = abi.decode(data, (EscrowTerms));
-        if (terms.currency != address(0)) OddERC20(terms.currency).transfer(msg.sender, terms.amount);
+        if (terms.currency != address(0)) QuirkyERC20(terms.currency).transfer(msg.sender, terms.amount);
         if (terms.delivery == Delivery.Held) _move(terms.tokenId, msg.sender);
     }
 
@@ -87,7 +87,7 @@ contract EscrowHandler is IEscrowOpener {
             value = terms.amount;
             vm.deal(address(this), value);
         } else {
-            OddERC20(terms.currency).mint(address(this), terms.amount);
+            QuirkyERC20(terms.currency).mint(address(this), terms.amount);
         }
         // The same terms can come twice in one second.
         if (_escrow.stateOf(_escrow.idOf(terms)) != IRefundEscrow.State.None) return;
@@ -218,7 +218,7 @@ contract EscrowHandler is IEscrowOpener {
         address currency = currencies[1 + (token % 2)];
         address person = _person(account);
         _tokenRefuses[currency][person] = refused;
-        OddERC20(currency).refuse(person, refused);
+        QuirkyERC20(currency).refuse(person, refused);
     }
 
     function refuseNFTs(uint256 account, bool refused) external {
@@ -236,7 +236,7 @@ contract EscrowHandler is IEscrowOpener {
         amount = bound(amount, 0, 1000);
         donated[currency] += amount;
         if (currency == address(0)) vm.deal(address(_escrow), address(_escrow).balance + amount);
-        else OddERC20(currency).mint(address(_escrow), amount);
+        else QuirkyERC20(currency).mint(address(_escrow), amount);
     }
 
     function wait(uint256 time) external {

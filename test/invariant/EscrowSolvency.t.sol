@@ -5,7 +5,7 @@ import {IRefundEscrow} from "../../contracts/escrow/IRefundEscrow.sol";
 import {RefundEscrow} from "../../contracts/escrow/RefundEscrow.sol";
 import {Delivery} from "../../contracts/types/Delivery.sol";
 import {EscrowTerms} from "../../contracts/types/EscrowTerms.sol";
-import {OddERC20} from "../mocks/escrow/OddERC20.sol";
+import {QuirkyERC20} from "../mocks/escrow/QuirkyERC20.sol";
 import {EscrowHandler} from "./EscrowHandler.sol";
 
 /// @dev What is true of an escrow whatever is done to it.
@@ -62,7 +62,7 @@ contract EscrowSolvency {
         for (uint256 i = 0; i < 3; ++i) {
             address currency = _handler.currencies(i);
             uint256 balance =
-                currency == address(0) ? address(_escrow).balance : OddERC20(currency).balanceOf(address(_escrow));
+                currency == address(0) ? address(_escrow).balance : QuirkyERC20(currency).balanceOf(address(_escrow));
             uint256 owed = _handler.open(currency) + _handler.credits(currency);
             require(balance == owed + _handler.donated(currency), "solvency");
         }

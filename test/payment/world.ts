@@ -1,7 +1,7 @@
 import type { BaseContract, ContractTransactionResponse } from "ethers";
 import type { ILedger } from "../../typechain-types/index.js";
 import { NATIVE } from "../helpers/terms.ts";
-import { deployMock, ethers, type OddERC20, type Sent } from "../escrow/world.ts";
+import { deployMock, ethers, type QuirkyERC20, type Sent } from "../escrow/world.ts";
 
 export const FUNDS = 10_000_000n;
 export const AMOUNT = 1_000_000n;
@@ -21,7 +21,7 @@ export type Executing = BaseContract & {
 export async function createLedger() {
   const [payer, receiver, elsewhere, stranger] = await ethers.getSigners();
   const ledger = await deployMock<LedgerHarness>("LedgerHarness");
-  const token = await deployMock<OddERC20>("OddERC20");
+  const token = await deployMock<QuirkyERC20>("QuirkyERC20");
   await payer!.sendTransaction({ to: ledger, value: FUNDS });
   await token.mint(ledger, FUNDS);
   return { ledger, token, payer: payer!, receiver: receiver!, elsewhere: elsewhere!, stranger: stranger! };

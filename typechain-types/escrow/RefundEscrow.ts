@@ -15,7 +15,7 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface RefundEscrowInterface extends Interface {
-    getFunction(nameOrSignature: "accept" | "claim" | "closeEscrow" | "closeEscrows" | "closeWithinBatch" | "creditOf" | "idOf" | "open" | "refund" | "stateOf" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "accept" | "claim" | "closeEscrow" | "closeEscrows" | "closeWithinBatch" | "creditOf" | "idOf" | "moveHeld" | "open" | "refund" | "stateOf" | "withdraw" | "withdrawFor"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Credited" | "EscrowClosed" | "EscrowNotClosed" | "EscrowOpened" | "EscrowRefunded" | "NFTClaimed" | "Withdrawn"): EventFragment;
 
@@ -26,6 +26,7 @@ encodeFunctionData(functionFragment: 'closeEscrows', values: [EscrowTermsStruct[
 encodeFunctionData(functionFragment: 'closeWithinBatch', values: [EscrowTermsStruct]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'idOf', values: [EscrowTermsStruct]): string;
+encodeFunctionData(functionFragment: 'moveHeld', values: [AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'open', values: [EscrowTermsStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'refund', values: [EscrowTermsStruct]): string;
 encodeFunctionData(functionFragment: 'stateOf', values: [BytesLike]): string;
@@ -39,6 +40,7 @@ decodeFunctionResult(functionFragment: 'closeEscrows', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'closeWithinBatch', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'idOf', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'moveHeld', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'open', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refund', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'stateOf', data: BytesLike): Result;
@@ -221,6 +223,14 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
+    moveHeld: TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, to: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     open: TypedContractMethod<
       [terms: EscrowTermsStruct, data: BytesLike, ],
       [string],
@@ -297,6 +307,11 @@ getFunction(nameOrSignature: 'idOf'): TypedContractMethod<
       [terms: EscrowTermsStruct, ],
       [string],
       'view'
+    >;
+getFunction(nameOrSignature: 'moveHeld'): TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, to: AddressLike, ],
+      [void],
+      'nonpayable'
     >;
 getFunction(nameOrSignature: 'open'): TypedContractMethod<
       [terms: EscrowTermsStruct, data: BytesLike, ],

@@ -37,7 +37,7 @@ contract LibraryHarness {
     }
 
     function ownerOfBounded(address collection, uint256 tokenId) external view returns (address) {
-        return Collections.ownerOfBounded(collection, tokenId);
+        return Collections.ownerOfBounded(collection, tokenId, 100_000);
     }
 
     function isApproved(

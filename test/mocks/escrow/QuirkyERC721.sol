@@ -5,7 +5,7 @@ import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {Scripted} from "./Scripted.sol";
 
 /// @dev A collection with every vice that an escrow must survive, each off until it is turned on.
-contract OddERC721 is ERC721, Scripted {
+contract QuirkyERC721 is ERC721, Scripted {
     bool private _inert;
     uint256 private _gasToBurn;
     uint256 private _ownerGasToBurn;

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Scripted} from "./Scripted.sol";
 
 /// @dev A token with every oddity that is found in the field, each off until it is turned on.
-contract OddERC20 is Scripted {
+contract QuirkyERC20 is Scripted {
     enum Answer {
         True,
         Nothing,
