@@ -58,6 +58,8 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
         uint256 price,
         address seller
     ) external view returns (RoyaltyQuote memory) {
+        // Passed on with the rest of the call data.
+        currency;
         _answerFromInfo(predictRoyaltyInfo(collection));
         (RoyaltySource source, address receiver, uint256 amount) = _askCollection(collection, tokenId, price);
         if (amount == 0 || receiver == address(0) || receiver == seller) _answerNothing(source);
@@ -100,7 +102,10 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
 
     /// @inheritdoc ERC165
     function supportsInterface(bytes4 interfaceId) public view override returns (bool) {
-        return interfaceId == type(IRoyaltyRouter).interfaceId || super.supportsInterface(interfaceId);
+        return
+            interfaceId == type(IRoyaltyRouter).interfaceId ||
+            interfaceId == type(IRoyaltyInfoDeployer).interfaceId ||
+            super.supportsInterface(interfaceId);
     }
 
     /// @dev Ends the call to {quote} with the answer of the collection's RoyaltyInfo, passed on as it is, where one is

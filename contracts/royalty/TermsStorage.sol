@@ -157,10 +157,10 @@ library TermsStorage {
         Payout[] memory list
     ) private view returns (uint256 dust, uint256 firstPaid) {
         uint256 baseRate = header.baseRate;
-        uint256 shares = header.bps;
+        uint256 sum = header.bps;
         Payout memory payout = list[0];
         payout.receiver = header.holder;
-        payout.amount = RoyaltyMath.portion(royalty, shares, baseRate);
+        payout.amount = RoyaltyMath.portion(royalty, sum, baseRate);
         uint256 paid = payout.amount;
         uint256 count = list.length;
         // See {quote}.
@@ -172,10 +172,10 @@ library TermsStorage {
                 payout.receiver = share.holder;
                 payout.amount = RoyaltyMath.portion(royalty, bps, baseRate);
                 paid += payout.amount;
-                if (shares == 0) firstPaid = i;
-                shares += bps;
+                if (sum == 0) firstPaid = i;
+                sum += bps;
             }
-            dust = RoyaltyMath.portion(royalty, shares, baseRate) - paid;
+            dust = RoyaltyMath.portion(royalty, sum, baseRate) - paid;
         }
     }
 

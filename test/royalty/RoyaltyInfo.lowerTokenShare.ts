@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { NATIVE, fixtures } from "./fixtures.js";
+import { NATIVE, NOBODY, fixtures, ruled } from "./fixtures.js";
 import { terms, termsResult } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -63,14 +63,9 @@ describe("RoyaltyInfo.lowerTokenShare", () => {
       [carol.address, 100],
     ];
     expect(await info.tokenTerms(1n)).to.deep.equal(termsResult({ shares }));
-    expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([
-      true,
-      [
-        [alice.address, 600n],
-        [bob.address, 299n],
-        [carol.address, 100n],
-      ],
-    ]);
+    expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(
+      ruled([alice.address, 600n], [bob.address, 299n], [carol.address, 100n]),
+    );
   });
 
   it("lowers the first holder's share, whose dust goes to the next one then", async () => {
@@ -79,14 +74,11 @@ describe("RoyaltyInfo.lowerTokenShare", () => {
       .to.emit(info, "TokenShareLowered")
       .withArgs(1n, alice.address, 600n, 0n);
     // The royalty of 9,999 is 999; 400 of 1,000 shares of it are 399, of which 299 and 99 are whole.
-    expect(await info.royaltiesOf(1n, NATIVE, 9_999n)).to.deep.equal([
-      true,
-      [
-        [alice.address, 0n],
-        [bob.address, 300n],
-        [carol.address, 99n],
-      ],
-    ]);
+    expect(await info.quote(1n, NATIVE, 9_999n, NOBODY)).to.deep.equal(
+      ruled([bob.address, 300n], [carol.address, 99n]),
+    );
+    // Where the next one sells, the dust stays with them too.
+    expect(await info.quote(1n, NATIVE, 9_999n, bob.address)).to.deep.equal(ruled([carol.address, 99n]));
     expect(await info.sharesOf(1n)).to.deep.equal([
       [bob.address, 300n],
       [carol.address, 100n],
@@ -96,9 +88,7 @@ describe("RoyaltyInfo.lowerTokenShare", () => {
   it("leaves everything with the seller once all have given up", async () => {
     const { info, alice, bob, carol } = await networkHelpers.loadFixture(deployShared);
     for (const holder of [alice, bob, carol]) await info.connect(holder).lowerTokenShare(1n, 0);
-    const { rules, payouts } = await info.royaltiesOf(1n, NATIVE, ethers.MaxUint256);
-    expect(rules).to.equal(true);
-    expect(payouts.map(({ amount }) => amount)).to.deep.equal([0n, 0n, 0n]);
+    expect(await info.quote(1n, NATIVE, ethers.MaxUint256, NOBODY)).to.deep.equal(ruled());
     expect(await info.sharesOf(1n)).to.deep.equal([]);
   });
 });

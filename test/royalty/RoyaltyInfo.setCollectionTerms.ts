@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { DAY, NATIVE, NOTICE, fixtures } from "./fixtures.js";
+import { DAY, NATIVE, NOBODY, NOTICE, fixtures, ruled } from "./fixtures.js";
 import type { TermsInput } from "./terms.js";
 import { terms, termsResult } from "./terms.js";
 
@@ -290,9 +290,9 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
     it("switches to them by time alone, to the second", async () => {
       const { info, effectiveAt } = await networkHelpers.loadFixture(deployAnnounced);
       await time.increaseTo(effectiveAt - 1);
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[ALICE, 1_000n]]]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([ALICE, 1_000n]));
       await time.increaseTo(effectiveAt);
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[ALICE, 2_000n]]]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([ALICE, 2_000n]));
       expect(await info.collectionTerms()).to.deep.equal(termsResult(high));
       expect(await info.pendingTerms()).to.deep.equal([termsResult(), 0n]);
     });
@@ -361,7 +361,7 @@ describe("RoyaltyInfo.setCollectionTerms", () => {
       await info.connect(admin).setCollectionTerms(terms({ shares: [[BOB, 2_000]] }));
       await time.increaseTo(effectiveAt + DAY);
       expect(await info.collectionTerms()).to.deep.equal(termsResult({ shares: [[BOB, 2_000]] }));
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[BOB, 2_000n]]]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([BOB, 2_000n]));
     });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import type { ActName } from "./fixtures.js";
-import { NATIVE, asked, fixtures, reasonOf } from "./fixtures.js";
+import { NATIVE, NOBODY, UNRULED, asked, fixtures, reasonOf, ruled } from "./fixtures.js";
 import { terms, termsResult } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -185,7 +185,7 @@ describe("RoyaltyInfo.setTokenTerms", () => {
         .withArgs(TOKEN_ID, alice.address, termsResult(input));
       expect(await info.tokenTerms(TOKEN_ID)).to.deep.equal(termsResult(input));
       expect(await info.tokenTerms(2n)).to.deep.equal(termsResult());
-      expect((await info.royaltiesOf(2n, NATIVE, 1n)).rules).to.equal(false);
+      expect(await info.quote(2n, NATIVE, 10_000n, NOBODY)).to.deep.equal(UNRULED);
     });
 
     it("sets a second token's terms beside the first one's", async () => {
@@ -194,16 +194,16 @@ describe("RoyaltyInfo.setTokenTerms", () => {
       await collection.answersExactly("neverMoved", [2n], true);
       await info.connect(alice).setTokenTerms(1n, terms({ shares: [[alice.address, 100]] }));
       await info.connect(bob).setTokenTerms(2n, terms({ shares: [[bob.address, 200]] }));
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[alice.address, 100n]]]);
-      expect(await info.royaltiesOf(2n, NATIVE, 10_000n)).to.deep.equal([true, [[bob.address, 200n]]]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([alice.address, 100n]));
+      expect(await info.quote(2n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([bob.address, 200n]));
     });
 
     it("takes empty terms for a token that owes nothing", async () => {
       const { info, admin, alice } = await networkHelpers.loadFixture(deployCreated);
       await info.connect(admin).setCollectionTerms(terms({ shares: [[admin.address, 1_000]] }));
       await info.connect(alice).setTokenTerms(TOKEN_ID, terms());
-      expect(await info.royaltiesOf(TOKEN_ID, NATIVE, 10_000n)).to.deep.equal([true, []]);
-      expect(await info.royaltiesOf(2n, NATIVE, 10_000n)).to.deep.equal([true, [[admin.address, 1_000n]]]);
+      expect(await info.quote(TOKEN_ID, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled());
+      expect(await info.quote(2n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([admin.address, 1_000n]));
     });
   });
 

@@ -3,17 +3,23 @@ pragma solidity ^0.8.24;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {RoyaltyMath} from "../../contracts/libraries/RoyaltyMath.sol";
+import {IRoyaltyInfoDeployer} from "../../contracts/royalty/IRoyaltyInfoDeployer.sol";
+import {RoyaltyQuote, RoyaltySource} from "../../contracts/royalty/IRoyaltyRouter.sol";
 import {RoyaltyInfo} from "../../contracts/royalty/RoyaltyInfo.sol";
 import {Payout} from "../../contracts/types/Payout.sol";
 import {RoyaltyTerms, Share} from "../../contracts/types/RoyaltyTerms.sol";
 import {vm} from "../helpers/Vm.sol";
 import {RandomTerms} from "./RandomTerms.sol";
 
-/// @notice The test is the collection, its owner, and the creator of every token.
-contract RoyaltyInfoTest is RandomTerms {
+/// @notice The test is the collection, its owner, the creator of every token, and who deploys the RoyaltyInfo.
+contract RoyaltyInfoTest is RandomTerms, IRoyaltyInfoDeployer {
     uint256 private constant _TOKEN_ID = 1;
 
     function owner() external view returns (address) {
+        return address(this);
+    }
+
+    function deployingFor() external view returns (address) {
         return address(this);
     }
 
@@ -35,18 +41,39 @@ contract RoyaltyInfoTest is RandomTerms {
         uint256 royalty = _royalty(terms, currency, price);
         uint256 base = _sumOf(terms.shares);
 
-        Payout[] memory payouts = _payouts(info, currency, price);
-        require(payouts.length == terms.shares.length, "holders");
+        uint256[] memory amounts = _amounts(info, terms.shares, currency, price);
         uint256 sum = 0;
-        for (uint256 i = 0; i < payouts.length; ++i) {
+        for (uint256 i = 0; i < amounts.length; ++i) {
             uint256 portion = Math.mulDiv(royalty, terms.shares[i].bps, base);
-            require(payouts[i].receiver == terms.shares[i].holder, "holder");
-            require(payouts[i].amount >= portion, "too little");
-            require(payouts[i].amount - portion < (i == 0 ? payouts.length : 1), "too much");
-            sum += payouts[i].amount;
+            require(amounts[i] >= portion, "too little");
+            require(amounts[i] - portion < (i == 0 ? amounts.length : 1), "too much");
+            sum += amounts[i];
         }
         require(sum == royalty, "sum");
         require(sum <= price / 2, "above half");
+    }
+
+    /// @notice The seller's share is left out, with the dust where it was theirs; nobody else's amount changes.
+    function testFuzz_sellersShareIsLeftOut(uint256 seed) external {
+        (RoyaltyInfo info, RoyaltyTerms memory terms) = _infoWithTokenTerms(seed);
+        _lowerSome(info, terms.shares);
+        (address currency, uint256 price, address seller) = (
+            _currency(),
+            _sized(_upTo(1) == 0 ? 20 : 256),
+            _holder(_upTo(8))
+        );
+        Payout[] memory everybody = _quote(info, currency, price, address(0)).payouts;
+        RoyaltyQuote memory answer = _quote(info, currency, price, seller);
+        uint256 kept = 0;
+        uint256 sum = 0;
+        for (uint256 i = 0; i < everybody.length; ++i) {
+            if (everybody[i].receiver == seller) continue;
+            require(answer.payouts[kept].receiver == everybody[i].receiver, "receiver");
+            require(answer.payouts[kept].amount == everybody[i].amount, "amount");
+            sum += everybody[i].amount;
+            ++kept;
+        }
+        require(answer.payouts.length == kept && answer.total == sum, "total");
     }
 
     /// @notice A higher price never leaves less to the seller, also after shares were lowered.
@@ -70,15 +97,15 @@ contract RoyaltyInfoTest is RandomTerms {
         address currency = _currency();
         uint256 royalty = _royalty(terms, currency, price);
         uint256 base = _sumOf(terms.shares);
-        Payout[] memory before = _payouts(info, currency, price);
+        uint256[] memory before = _amounts(info, terms.shares, currency, price);
 
         _lowerSome(info, terms.shares);
-        Payout[] memory afterwards = _payouts(info, currency, price);
+        uint256[] memory afterwards = _amounts(info, terms.shares, currency, price);
         uint256 sum = 0;
         for (uint256 i = 0; i < afterwards.length; ++i) {
-            require(afterwards[i].amount < before[i].amount + before.length, "another share rose");
-            if (terms.shares[i].bps == 0) require(afterwards[i].amount == 0, "paid without a share");
-            sum += afterwards[i].amount;
+            require(afterwards[i] < before[i] + before.length, "another share rose");
+            if (terms.shares[i].bps == 0) require(afterwards[i] == 0, "paid without a share");
+            sum += afterwards[i];
         }
         require(sum == Math.mulDiv(royalty, _sumOf(terms.shares), base), "sum");
     }
@@ -108,14 +135,14 @@ contract RoyaltyInfoTest is RandomTerms {
     function _infoWithTerms(uint256 seed) private returns (RoyaltyInfo info, RoyaltyTerms memory terms) {
         _seed(seed);
         terms = _randomTerms(RoyaltyMath.MAX_RATE);
-        info = new RoyaltyInfo(address(this));
+        info = new RoyaltyInfo();
         info.setCollectionTerms(terms);
     }
 
     function _infoWithTokenTerms(uint256 seed) private returns (RoyaltyInfo info, RoyaltyTerms memory terms) {
         _seed(seed);
         terms = _randomTerms(RoyaltyMath.MAX_RATE);
-        info = new RoyaltyInfo(address(this));
+        info = new RoyaltyInfo();
         info.setTokenTerms(_TOKEN_ID, terms);
     }
 
@@ -158,14 +185,41 @@ contract RoyaltyInfoTest is RandomTerms {
         for (uint256 i = 0; i < shares.length; ++i) sum += shares[i].bps;
     }
 
-    function _payouts(RoyaltyInfo info, address currency, uint256 price) private view returns (Payout[] memory list) {
-        bool rules;
-        (rules, list) = info.royaltiesOf(_TOKEN_ID, currency, price);
-        require(rules, "does not rule");
+    /// @dev A quote that rules, whose payouts are not zero and add up to its total.
+    function _quote(
+        RoyaltyInfo info,
+        address currency,
+        uint256 price,
+        address seller
+    ) private view returns (RoyaltyQuote memory answer) {
+        answer = info.quote(_TOKEN_ID, currency, price, seller);
+        require(answer.source == RoyaltySource.RoyaltyInfo, "does not rule");
+        uint256 sum = 0;
+        for (uint256 i = 0; i < answer.payouts.length; ++i) {
+            require(answer.payouts[i].amount != 0, "zero amount");
+            sum += answer.payouts[i].amount;
+        }
+        require(answer.total == sum, "not the sum");
     }
 
-    function _total(RoyaltyInfo info, address currency, uint256 price) private view returns (uint256 sum) {
-        Payout[] memory payouts = _payouts(info, currency, price);
-        for (uint256 i = 0; i < payouts.length; ++i) sum += payouts[i].amount;
+    /// @dev What each holder is paid where none of them sells, zero where they are left out. Payouts come in the order of
+    /// the shares, each to a holder.
+    function _amounts(
+        RoyaltyInfo info,
+        Share[] memory shares,
+        address currency,
+        uint256 price
+    ) private view returns (uint256[] memory amounts) {
+        Payout[] memory payouts = _quote(info, currency, price, address(0)).payouts;
+        amounts = new uint256[](shares.length);
+        uint256 next = 0;
+        for (uint256 i = 0; i < shares.length && next < payouts.length; ++i) {
+            if (payouts[next].receiver == shares[i].holder) amounts[i] = payouts[next++].amount;
+        }
+        require(next == payouts.length, "not a holder");
+    }
+
+    function _total(RoyaltyInfo info, address currency, uint256 price) private view returns (uint256) {
+        return _quote(info, currency, price, address(0)).total;
     }
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { NATIVE, Source, fixtures } from "./fixtures.js";
-import { terms } from "./terms.js";
+import { terms, termsResult } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
 const { createInfo, deployOwned, deployRouter, deployScripted } = fixtures(ethers);
@@ -41,6 +41,83 @@ describe("RoyaltyRouter.createRoyaltyInfo", () => {
     expect(await router.predictRoyaltyInfo(collection)).to.equal(await info.getAddress());
     expect(await router.predictRoyaltyInfo(other)).to.not.equal(await info.getAddress());
     expect(await router.royaltyInfoOf(other)).to.equal(ethers.ZeroAddress);
+  });
+
+  describe("given what a RoyaltyInfo asks its deployer", () => {
+    it("says no collection before and after, nor after a failure, within one transaction", async () => {
+      const { router } = await networkHelpers.loadFixture(deployRouter);
+      const collection = await ethers.deployContract("PlainCollection");
+      const watcher = await ethers.deployContract("DeployingWatcher");
+      expect(await router.deployingFor()).to.equal(ethers.ZeroAddress);
+      await expect(watcher.getFunction("create")(router, collection))
+        .to.emit(watcher, "Seen")
+        .withArgs(ethers.ZeroAddress, ethers.ZeroAddress, ethers.ZeroAddress);
+      expect(await router.deployingFor()).to.equal(ethers.ZeroAddress);
+      const info = await ethers.getContractAt("RoyaltyInfo", await router.royaltyInfoOf(collection));
+      expect(await info.collection()).to.equal(await collection.getAddress());
+    });
+
+    it("gives each of two RoyaltyInfos its own collection", async () => {
+      const { router } = await networkHelpers.loadFixture(deployRouter);
+      const collections = [
+        await ethers.deployContract("PlainCollection"),
+        await ethers.deployContract("PlainCollection"),
+      ];
+      const infos = await Promise.all(collections.map(async (each) => createInfo(router, await each.getAddress())));
+      for (const [i, info] of infos.entries()) {
+        expect(await info.getAddress()).to.equal(await router.predictRoyaltyInfo(collections[i]!));
+        expect(await info.collection()).to.equal(await collections[i]!.getAddress());
+      }
+      expect(await infos[0]!.getAddress()).to.not.equal(await infos[1]!.getAddress());
+    });
+
+    it("cannot be deployed by who does not answer", async () => {
+      const factory = await ethers.getContractFactory("RoyaltyInfo");
+      await expect(factory.deploy()).to.revert(ethers);
+    });
+  });
+
+  describe("given a RoyaltyInfo that another contract deployed for the same collection", () => {
+    async function deployOutside() {
+      const deployed = await deployRouter();
+      const { admin, stranger, alice } = deployed;
+      const collection = await ethers.deployContract("OwnedCollection", [admin.address]);
+      const deployer = await ethers.deployContract("OutsideDeployer");
+      await deployer.connect(stranger).getFunction("deploy")(collection);
+      // As the router's, but for who deploys it.
+      const { bytecode } = await ethers.getContractFactory("RoyaltyInfo");
+      const salt = ethers.zeroPadValue(await collection.getAddress(), 32);
+      const address = ethers.getCreate2Address(await deployer.getAddress(), salt, ethers.keccak256(bytecode));
+      const outside = await ethers.getContractAt("RoyaltyInfo", address);
+      await outside.connect(admin).setCollectionTerms(terms({ shares: [[alice.address, 5_000]] }));
+      return { ...deployed, collection, outside };
+    }
+
+    it("never uses it, whatever its terms", async () => {
+      const { router, collection, outside, seller } = await networkHelpers.loadFixture(deployOutside);
+      expect(await outside.collection()).to.equal(await collection.getAddress());
+      expect((await outside.quote(1n, NATIVE, 10_000n, seller.address)).total).to.equal(5_000n);
+      expect(await router.quote(collection, 1n, NATIVE, 10_000n, seller.address)).to.deep.equal([Source.None, 0n, []]);
+      expect(await router.royaltyInfo(collection, 1n, 10_000n)).to.deep.equal([ethers.ZeroAddress, 0n]);
+      expect(await router.royaltyInfoOf(collection)).to.equal(ethers.ZeroAddress);
+    });
+
+    it("creates its own elsewhere, which has no terms yet", async () => {
+      const { router, collection, outside, seller } = await networkHelpers.loadFixture(deployOutside);
+      const info = await createInfo(router, await collection.getAddress());
+      expect(await info.getAddress()).to.not.equal(await outside.getAddress());
+      expect(await info.collectionTerms()).to.deep.equal(termsResult());
+      expect(await router.quote(collection, 1n, NATIVE, 10_000n, seller.address)).to.deep.equal([Source.None, 0n, []]);
+    });
+
+    it("is not what another router uses either", async () => {
+      const { router, collection, outside } = await networkHelpers.loadFixture(deployOutside);
+      const other = await ethers.deployContract("RoyaltyRouter");
+      const info = await createInfo(other, await collection.getAddress());
+      expect(await router.royaltyInfoOf(collection)).to.equal(ethers.ZeroAddress);
+      expect(await info.getAddress()).to.not.equal(await outside.getAddress());
+      expect(await info.getAddress()).to.not.equal(await router.predictRoyaltyInfo(collection));
+    });
   });
 
   describe("given someone who creates it before the collection's admin does", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import type { AddressLike } from "ethers";
-import { fixtures } from "./fixtures.js";
+import { NATIVE, Scripted, fixtures } from "./fixtures.js";
 import { terms } from "./terms.js";
 
 const { ethers, networkHelpers } = await network.create();
@@ -36,7 +36,21 @@ async function deployCaller() {
     }
     return [...outcomes].sort();
   };
-  return { ...deployed, standard, owned, scan };
+
+  // Answers ERC-2981 as well, with less: what a quote would fall through to if the RoyaltyInfo's call failed.
+  const both = await ethers.deployContract("ScriptedContract");
+  const scripted = new Scripted(both);
+  await scripted.answers("owner", admin.address);
+  await scripted.answers("royaltyInfo", bob.address, 1n);
+  const largest = await createInfo(router, await scripted.getAddress());
+  await largest.connect(admin).setCollectionTerms(
+    terms({
+      shares: Array.from({ length: 8 }, (_, i) => [ethers.toBeHex(i + 1, 20), 125]),
+      caps: Array.from({ length: 4 }, (_, i) => [ethers.toBeHex(i + 1, 20), 1n]),
+      tiers: [1n, 2n, 3n, 4n].map((above) => [NATIVE, above, 1_000]),
+    }),
+  );
+  return { ...deployed, standard, owned, both, scan };
 }
 
 describe("RoyaltyRouter.quote, given a caller who chooses the gas", () => {
@@ -63,5 +77,24 @@ describe("RoyaltyRouter.quote, given a caller who chooses the gas", () => {
     const { owned, scan } = await networkHelpers.loadFixture(deployCaller);
     const outcomes = await scan(owned, 500, 40_000, 100);
     expect(outcomes).to.deep.equal(["out of gas", "owes 1000"]);
+  });
+
+  it("never falls through to ERC-2981, where a RoyaltyInfo with the largest terms rules", async () => {
+    const { both, scan } = await networkHelpers.loadFixture(deployCaller);
+    expect(await scan(both, 500, 150_000, 250)).to.deep.equal(["out of gas", "owes 1000"]);
+    expect(await scan(both, 300_000, 600_000, 20_000)).to.deep.equal(["owes 1000"]);
+  });
+
+  it("never falls through to ERC-2981, at every amount near the least that it needs", async () => {
+    const { both, scan } = await networkHelpers.loadFixture(deployCaller);
+    let [fails, answers] = [5_000, 150_000];
+    while (answers - fails > 1) {
+      const middle = (fails + answers) >> 1;
+      const [outcome] = await scan(both, middle, middle, 1);
+      if (outcome === "owes 1000") answers = middle;
+      else fails = middle;
+    }
+    expect(await scan(both, fails - 2_000, fails, 7)).to.deep.equal(["out of gas"]);
+    expect(await scan(both, answers, answers + 2_000, 7)).to.deep.equal(["owes 1000"]);
   });
 });

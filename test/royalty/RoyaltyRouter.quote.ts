@@ -105,6 +105,90 @@ describe("RoyaltyRouter.quote", () => {
     });
   });
 
+  describe("given a RoyaltyInfo whose answer is passed on", () => {
+    const QUOTE = "tuple(uint8 source, uint256 total, tuple(address receiver, uint256 amount)[] payouts)";
+
+    async function deployHolders(count: number) {
+      const deployed = await networkHelpers.loadFixture(deployOwned);
+      const { router, collection, info, admin } = deployed;
+      const shares = Array.from({ length: count }, (_, i): [string, number] => [ethers.toBeHex(i + 1, 20), 100 + i]);
+      await info.connect(admin).setCollectionTerms(terms({ shares }));
+      const address = await collection.getAddress();
+      const call = (to: string, data: string) => ethers.provider.call({ to, data });
+      /** What the router and the RoyaltyInfo say, as bytes. */
+      const answers = async (seller: string, price = PRICE) => [
+        await call(
+          await router.getAddress(),
+          router.interface.encodeFunctionData("quote", [address, 1n, NATIVE, price, seller]),
+        ),
+        await call(await info.getAddress(), info.interface.encodeFunctionData("quote", [1n, NATIVE, price, seller])),
+      ];
+      return { ...deployed, shares, answers };
+    }
+
+    for (const count of [0, 1, 2, 8]) {
+      it(`is the struct in its standard encoding, byte for byte, with ${count} holders`, async () => {
+        const { shares, answers, seller } = await deployHolders(count);
+        for (const sells of [seller.address, shares[0]?.[0] ?? NATIVE, shares.at(-1)?.[0] ?? NATIVE]) {
+          const payouts = shares.filter(([holder]) => holder !== sells).map(([holder, bps]) => [holder, BigInt(bps)]);
+          const total = payouts.reduce((sum, [, amount]) => sum + (amount as bigint), 0n);
+          const expected = asked.getAbiCoder().encode([QUOTE], [[Source.RoyaltyInfo, total, payouts]]);
+          expect(await answers(sells)).to.deep.equal([expected, expected]);
+        }
+        const nothing = asked.getAbiCoder().encode([QUOTE], [[Source.RoyaltyInfo, 0n, []]]);
+        expect(await answers(seller.address, 0n)).to.deep.equal([nothing, nothing]);
+      });
+    }
+
+    it("is refused for an address with dirty high bits, and for an argument too few", async () => {
+      const { router, collection, info, seller } = await deployHolders(1);
+      const data = router.interface.encodeFunctionData("quote", [
+        await collection.getAddress(),
+        1n,
+        NATIVE,
+        PRICE,
+        seller.address,
+      ]);
+      const call = (input: string) => ethers.provider.call({ to: router, data: input });
+      expect(await call(data)).to.not.equal("0x");
+      for (const argument of [0, 2, 4]) {
+        // The last of the twelve bytes before the address.
+        const at = 2 + 2 * (4 + 32 * argument + 11);
+        await expect(call(data.slice(0, at) + "01" + data.slice(at + 2))).to.revert(ethers);
+      }
+      await expect(call(data.slice(0, -2))).to.revert(ethers);
+      expect(await info.collection()).to.equal(await collection.getAddress());
+    });
+
+    it("is not what the collection can put in its place", async () => {
+      // The collection answers everything, the RoyaltyInfo's own function too, with a quote of its own making.
+      const { router, collection, info, admin, alice, bob, seller } = await networkHelpers.loadFixture(deployScripted);
+      await collection.answers("owner", admin.address);
+      await info.connect(admin).setCollectionTerms(terms({ shares: [[alice.address, 1_000]] }));
+      const forged = asked.getAbiCoder().encode([QUOTE], [[Source.RoyaltyInfo, PRICE, [[bob.address, PRICE]]]]);
+      await collection.otherwise("Answer", forged);
+      const quote = await router.quote(await collection.getAddress(), 1n, NATIVE, PRICE, seller.address);
+      expect(quote).to.deep.equal([Source.RoyaltyInfo, 1_000n, [[alice.address, 1_000n]]]);
+    });
+  });
+
+  describe("given a RoyaltyInfo without terms and a collection that does not answer", () => {
+    it("says nothing, in the standard encoding", async () => {
+      const { router, collection, seller } = await networkHelpers.loadFixture(deployOwned);
+      const data = router.interface.encodeFunctionData("quote", [
+        await collection.getAddress(),
+        1n,
+        NATIVE,
+        PRICE,
+        seller.address,
+      ]);
+      const expected = router.interface.encodeFunctionResult("quote", [
+        { source: Source.None, total: 0n, payouts: [] },
+      ]);
+      expect(await ethers.provider.call({ to: router, data })).to.equal(expected);
+    });
+  });
+
   describe("given a RoyaltyInfo with terms and a collection that answers ERC-2981", () => {
     it("goes by the terms, also where they are empty or have ended", async () => {
       const { router, collection, info, admin, seller, alice, bob } = await networkHelpers.loadFixture(deployScripted);

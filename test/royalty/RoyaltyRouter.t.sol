@@ -61,23 +61,35 @@ contract RoyaltyRouterTest is RandomTerms {
         if (expected != 0) require(quote.payouts[0].receiver == receiver, "receiver");
     }
 
-    /// @notice A quote from terms is what the terms say, less the seller's part.
-    function testFuzz_quoteIsTermsWithoutSeller(uint256 seed) external {
+    /// @notice A quote from terms is what the terms say, byte for byte, and that is the struct in its standard encoding.
+    function testFuzz_quoteFromTermsIsPassedOnUnchanged(uint256 seed) external {
         _seed(seed);
         RoyaltyInfo info = RoyaltyInfo(_router.createRoyaltyInfo(address(this)));
         info.setCollectionTerms(_randomTerms(RoyaltyMath.MAX_RATE));
         (address currency, uint256 price, address seller) = (_currency(), _sized(256), _holder(_upTo(9)));
-        (, Payout[] memory owed) = info.royaltiesOf(1, currency, price);
-        RoyaltyQuote memory quote = _router.quote(address(this), 1, currency, price, seller);
+        bytes memory said = _ask(address(info), abi.encodeCall(info.quote, (1, currency, price, seller)));
+        bytes memory passedOn = _ask(
+            address(_router),
+            abi.encodeCall(_router.quote, (address(this), 1, currency, price, seller))
+        );
+        require(keccak256(passedOn) == keccak256(said), "changed");
+        RoyaltyQuote memory quote = abi.decode(passedOn, (RoyaltyQuote));
+        require(keccak256(abi.encode(quote)) == keccak256(passedOn), "encoding");
+        require(quote.source == RoyaltySource.RoyaltyInfo, "source");
         _requireSound(quote, price, seller);
-        uint256 next = 0;
-        for (uint256 i = 0; i < owed.length; ++i) {
-            if (owed[i].receiver == seller || owed[i].amount == 0) continue;
-            require(quote.payouts[next].receiver == owed[i].receiver, "receiver");
-            require(quote.payouts[next].amount == owed[i].amount, "amount");
-            ++next;
+    }
+
+    /// @notice Addresses with dirty high bits are refused, whoever answers.
+    function testFuzz_dirtyAddressesAreRefused(uint8 place, uint96 dirt, bool ruled) external {
+        if (ruled) {
+            RoyaltyInfo info = RoyaltyInfo(_router.createRoyaltyInfo(address(this)));
+            info.setCollectionTerms(_randomTerms(RoyaltyMath.MAX_RATE));
         }
-        require(quote.payouts.length == next, "payouts");
+        uint256[5] memory words = [uint160(address(this)), 1, 0, 1e18, uint256(1)];
+        // The collection, the currency and the seller.
+        words[uint256(place % 3) * 2] |= uint256(dirt) << 160;
+        (bool success, ) = address(_router).staticcall(bytes.concat(_router.quote.selector, abi.encode(words)));
+        require(success == (dirt == 0), "dirt");
     }
 
     /// @notice The receiver that ERC-2981 names is where the splitter of the shares then stands.
@@ -104,6 +116,12 @@ contract RoyaltyRouterTest is RandomTerms {
             sum += payout.amount;
         }
         require(sum == quote.total && sum <= price / 2 && quote.payouts.length <= 8, "quote");
+    }
+
+    function _ask(address target, bytes memory question) private view returns (bytes memory) {
+        (bool success, bytes memory answer) = target.staticcall(question);
+        require(success, "reverted");
+        return answer;
     }
 
     function _firstWord(bytes memory data) private pure returns (uint256 word) {

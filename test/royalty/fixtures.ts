@@ -21,7 +21,18 @@ export type ActName = keyof typeof Act;
 /** RoyaltySource, as the router returns it. */
 export const Source = { None: 0n, RoyaltyInfo: 1n, ERC2981: 2n, Reverted: 3n, OutOfGas: 4n, Malformed: 5n } as const;
 
+/** A quote of a RoyaltyInfo whose terms do not rule. */
+export const UNRULED: Quote = [Source.None, 0n, []];
+export type Quote = [source: bigint, total: bigint, payouts: [receiver: string, amount: bigint][]];
+
+/** A quote of a RoyaltyInfo whose terms rule. */
+export function ruled(...payouts: Quote[2]): Quote {
+  return [Source.RoyaltyInfo, payouts.reduce((sum, [, amount]) => sum + amount, 0n), payouts];
+}
+
 export const NATIVE = ZeroAddress;
+/** A seller who holds no share anywhere. */
+export const NOBODY = "0x000000000000000000000000000000000000dEaD";
 export const DAY = 24 * 60 * 60;
 export const NOTICE = 30 * DAY;
 

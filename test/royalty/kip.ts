@@ -7,7 +7,13 @@ import { fixtures } from "./fixtures.js";
 const { ethers, networkHelpers } = await network.create();
 const { deployOwned } = fixtures(ethers);
 
-const INTERFACES = ["IRoyaltyInfo", "IRoyaltyRouter", "IRoyaltyCollection", "IRoyaltySplitter"] as const;
+const INTERFACES = [
+  "IRoyaltyInfo",
+  "IRoyaltyInfoDeployer",
+  "IRoyaltyRouter",
+  "IRoyaltyCollection",
+  "IRoyaltySplitter",
+] as const;
 const ERC165 = "0x01ffc9a7";
 
 const draft = await readFile(new URL("../../docs/kip-royalty.md", import.meta.url), "utf8");
@@ -75,6 +81,7 @@ describe("docs/kip-royalty.md", () => {
     const { router, info } = await networkHelpers.loadFixture(deployOwned);
     for (const [contract, name] of [
       [router, "IRoyaltyRouter"],
+      [router, "IRoyaltyInfoDeployer"],
       [info, "IRoyaltyInfo"],
     ] as const) {
       const identifier = identifierOf(signaturesOf(await interfaceOf(name)));

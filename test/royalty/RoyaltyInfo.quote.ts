@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { network } from "hardhat";
-import { DAY, NATIVE, fixtures } from "./fixtures.js";
+import { DAY, NATIVE, NOBODY, UNRULED, Source, fixtures, ruled } from "./fixtures.js";
 import type { TermsInput } from "./terms.js";
 import { terms } from "./terms.js";
 
@@ -14,19 +14,23 @@ async function deployWith(input: (alice: string, bob: string) => TermsInput) {
   const deployed = await networkHelpers.loadFixture(deployOwned);
   const { info, admin, alice, bob } = deployed;
   await info.connect(admin).setCollectionTerms(terms(input(alice.address, bob.address)));
+  /** What alice and bob are paid, zero where they are left out. */
   const amounts = async (price: bigint, currency = NATIVE) => {
-    const { rules, payouts } = await info.royaltiesOf(1n, currency, price);
-    expect(rules).to.equal(true);
-    return payouts.map(({ amount }) => amount);
+    const { source, total, payouts } = await info.quote(1n, currency, price, NOBODY);
+    expect(source).to.equal(Source.RoyaltyInfo);
+    expect(payouts.reduce((sum, { amount }) => sum + amount, 0n)).to.equal(total);
+    const paid = new Map(payouts.map(({ receiver, amount }) => [receiver, amount]));
+    expect([...paid.values()]).to.not.include(0n);
+    return [paid.get(alice.address) ?? 0n, paid.get(bob.address) ?? 0n];
   };
   return { ...deployed, amounts };
 }
 
-describe("RoyaltyInfo.royaltiesOf", () => {
+describe("RoyaltyInfo.quote", () => {
   describe("given no terms at all", () => {
     it("does not rule", async () => {
       const { info } = await networkHelpers.loadFixture(deployOwned);
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([false, []]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(UNRULED);
       expect(await info.sharesOf(1n)).to.deep.equal([]);
     });
   });
@@ -34,7 +38,7 @@ describe("RoyaltyInfo.royaltiesOf", () => {
   describe("given empty collection terms", () => {
     it("rules and owes nothing", async () => {
       const { info } = await deployWith(() => ({}));
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, []]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled());
       expect(await info.sharesOf(1n)).to.deep.equal([]);
     });
   });
@@ -66,6 +70,58 @@ describe("RoyaltyInfo.royaltiesOf", () => {
     });
   });
 
+  describe("given amounts of zero", () => {
+    it("leaves them out, and names nobody where all of them are", async () => {
+      const { info, alice, bob } = await deployWith((first, second) => ({
+        shares: [
+          [first, 500],
+          [second, 500],
+        ],
+      }));
+      expect(await info.quote(1n, NATIVE, 10n, NOBODY)).to.deep.equal(ruled([alice.address, 1n]));
+      expect(await info.quote(1n, NATIVE, 30n, NOBODY)).to.deep.equal(ruled([alice.address, 2n], [bob.address, 1n]));
+      expect(await info.quote(1n, NATIVE, 9n, NOBODY)).to.deep.equal(ruled());
+      expect(await info.quote(1n, NATIVE, 0n, NOBODY)).to.deep.equal(ruled());
+    });
+  });
+
+  describe("given a seller who holds a share", () => {
+    it("owes nothing where it is the only one", async () => {
+      const { info, alice } = await deployWith((holder) => ({ shares: [[holder, 1_000]] }));
+      expect(await info.quote(1n, NATIVE, 10_000n, alice.address)).to.deep.equal(ruled());
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([alice.address, 1_000n]));
+    });
+
+    it("leaves it out at any place among several, and nobody else's amount changes", async () => {
+      const { info, admin, alice, bob, carol } = await networkHelpers.loadFixture(deployOwned);
+      const all: [holder: string, amount: bigint][] = [
+        [alice.address, 600n],
+        [bob.address, 300n],
+        [carol.address, 100n],
+      ];
+      const shares = all.map(([holder, bps]): [string, number] => [holder, Number(bps)]);
+      await info.connect(admin).setCollectionTerms(terms({ shares }));
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled(...all));
+      for (const [seller] of all) {
+        const others = all.filter(([holder]) => holder !== seller);
+        expect(await info.quote(1n, NATIVE, 10_000n, seller)).to.deep.equal(ruled(...others));
+      }
+    });
+
+    it("leaves the dust out with the share that it belongs to", async () => {
+      const { info, alice, bob } = await deployWith((first, second) => ({
+        shares: [
+          [first, 500],
+          [second, 500],
+        ],
+      }));
+      // The royalty of 30 is 3: two for alice, the second of which is dust, and one for bob.
+      expect(await info.quote(1n, NATIVE, 30n, alice.address)).to.deep.equal(ruled([bob.address, 1n]));
+      expect(await info.quote(1n, NATIVE, 30n, bob.address)).to.deep.equal(ruled([alice.address, 2n]));
+      expect(await info.quote(1n, NATIVE, 10n, alice.address)).to.deep.equal(ruled());
+    });
+  });
+
   describe("given tiers", () => {
     const tiers = (): TermsInput["tiers"] => [
       [NATIVE, 10_000n, 500],
@@ -75,12 +131,12 @@ describe("RoyaltyInfo.royaltiesOf", () => {
 
     it("takes each tier's rate of its part, in the currency of the tier", async () => {
       const { amounts } = await deployWith((alice) => ({ shares: [[alice, 1_000]], tiers: tiers() }));
-      expect(await amounts(10_000n)).to.deep.equal([1_000n]);
-      expect(await amounts(10_020n)).to.deep.equal([1_001n]);
-      expect(await amounts(20_000n)).to.deep.equal([1_500n]);
-      expect(await amounts(30_000n)).to.deep.equal([3_500n]);
-      expect(await amounts(30_000n, TOKEN)).to.deep.equal([500n]);
-      expect(await amounts(30_000n, ethers.toBeHex(9, 20))).to.deep.equal([3_000n]);
+      expect(await amounts(10_000n)).to.deep.equal([1_000n, 0n]);
+      expect(await amounts(10_020n)).to.deep.equal([1_001n, 0n]);
+      expect(await amounts(20_000n)).to.deep.equal([1_500n, 0n]);
+      expect(await amounts(30_000n)).to.deep.equal([3_500n, 0n]);
+      expect(await amounts(30_000n, TOKEN)).to.deep.equal([500n, 0n]);
+      expect(await amounts(30_000n, ethers.toBeHex(9, 20))).to.deep.equal([3_000n, 0n]);
     });
 
     it("divides the sum in proportion to the shares", async () => {
@@ -100,7 +156,7 @@ describe("RoyaltyInfo.royaltiesOf", () => {
         shares: [[alice, 5_000]],
         tiers: [[NATIVE, above, 5_000]],
       }));
-      expect(await amounts(ethers.MaxUint256)).to.deep.equal([ethers.MaxUint256 / 2n]);
+      expect(await amounts(ethers.MaxUint256)).to.deep.equal([ethers.MaxUint256 / 2n, 0n]);
     });
   });
 
@@ -129,9 +185,9 @@ describe("RoyaltyInfo.royaltiesOf", () => {
         caps: [[NATIVE, 1_200n]],
         tiers: [[NATIVE, 10_000n, 500]],
       }));
-      expect(await amounts(13_980n)).to.deep.equal([1_199n]);
-      expect(await amounts(14_000n)).to.deep.equal([1_200n]);
-      expect(await amounts(99_000n)).to.deep.equal([1_200n]);
+      expect(await amounts(13_980n)).to.deep.equal([1_199n, 0n]);
+      expect(await amounts(14_000n)).to.deep.equal([1_200n, 0n]);
+      expect(await amounts(99_000n)).to.deep.equal([1_200n, 0n]);
     });
   });
 
@@ -140,10 +196,10 @@ describe("RoyaltyInfo.royaltiesOf", () => {
       const validUntil = (await time.latest()) + DAY;
       const { info, alice } = await deployWith((holder) => ({ shares: [[holder, 1_000]], validUntil }));
       await time.increaseTo(validUntil - 1);
-      expect(await info.royaltiesOf(1n, NATIVE, 10n)).to.deep.equal([true, [[alice.address, 1n]]]);
+      expect(await info.quote(1n, NATIVE, 10n, NOBODY)).to.deep.equal(ruled([alice.address, 1n]));
       expect(await info.sharesOf(1n)).to.deep.equal([[alice.address, 1_000n]]);
       await time.increaseTo(validUntil);
-      expect(await info.royaltiesOf(1n, NATIVE, 10n)).to.deep.equal([true, []]);
+      expect(await info.quote(1n, NATIVE, 10n, NOBODY)).to.deep.equal(ruled());
       expect(await info.sharesOf(1n)).to.deep.equal([]);
     });
   });
@@ -160,16 +216,16 @@ describe("RoyaltyInfo.royaltiesOf", () => {
 
     it("goes by them, and by the collection's for other tokens", async () => {
       const { info, alice, bob } = await networkHelpers.loadFixture(deployBoth);
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, [[alice.address, 2_000n]]]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([alice.address, 2_000n]));
       expect(await info.sharesOf(1n)).to.deep.equal([[alice.address, 2_000n]]);
-      expect(await info.royaltiesOf(2n, NATIVE, 10_000n)).to.deep.equal([true, [[bob.address, 1_000n]]]);
+      expect(await info.quote(2n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled([bob.address, 1_000n]));
       expect(await info.sharesOf(2n)).to.deep.equal([[bob.address, 1_000n]]);
     });
 
     it("owes nothing once they have ended, not the collection's royalty", async () => {
       const { info, validUntil } = await networkHelpers.loadFixture(deployBoth);
       await time.increaseTo(validUntil);
-      expect(await info.royaltiesOf(1n, NATIVE, 10_000n)).to.deep.equal([true, []]);
+      expect(await info.quote(1n, NATIVE, 10_000n, NOBODY)).to.deep.equal(ruled());
     });
   });
 });
