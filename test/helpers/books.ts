@@ -31,7 +31,9 @@ export async function readBooks(suite: Suite, watched: readonly Watched[] = watc
     }
   }
   for (const [currency, address] of currencies) {
-    books.set(`owed by exchange ${currency}`, await suite.exchange.owed(address));
+    const { total, protocolFees } = await suite.exchange.owed(address);
+    books.set(`owed by exchange ${currency}`, total);
+    books.set(`protocol fees in exchange ${currency}`, protocolFees);
   }
   for (const { collection, tokenId } of watched) {
     const name = collection === suite.art ? "" : "other ";

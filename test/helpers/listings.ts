@@ -1,4 +1,5 @@
 import type { BytesLike } from "ethers";
+import { hashListing } from "../../scripts/lib/listing.js";
 import { DAY, DELIVERED, ethers, FEE_BPS, HELD, NATIVE, NOBODY, PRICE, type Suite } from "./suite.js";
 
 export interface Listing {
@@ -14,6 +15,7 @@ export interface Listing {
   storefrontFeeBps: number;
 }
 
+/** A purchase with the listing that its buyer saw, of which the chain is told the hash. */
 export interface Purchase {
   collection: string;
   tokenId: bigint;
@@ -29,6 +31,11 @@ export const PUT =
   "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))";
 /** The overload with the usual terms. */
 export const PUT_USUAL = "putOnSale(address,uint256,address,uint256)";
+
+/** The overload of `buy` that takes a whole purchase. */
+export const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";
+/** The overload for who buys for themselves, without a storefront. */
+export const BUY_SIMPLE = "buy(address,uint256,address,bytes32)";
 
 export const DEFAULT_WINDOW = 7 * DAY;
 export const MAX_WINDOW = 30 * DAY;
@@ -111,13 +118,22 @@ export function shareOf(amount: bigint, bps: number): bigint {
 }
 
 const PURCHASE_TYPE =
-  "tuple(address collection,uint256 tokenId,address seller,tuple(address currency,uint128 price,uint40 expiresAt," +
-  "uint24 refundWindow,uint8 delivery,uint16 maxRoyaltyBps,uint16 protocolFeeBps,address buyer,address storefront," +
-  "uint16 storefrontFeeBps) listing,address receiver,address storefront,uint16 storefrontFeeBps)";
+  "tuple(address collection,uint256 tokenId,address seller,bytes32 listingHash,address receiver,address storefront," +
+  "uint16 storefrontFeeBps)";
+
+/** A purchase as the chain is told of it. */
+export interface NamedPurchase extends Omit<Purchase, "listing"> {
+  listingHash: string;
+}
+
+/** The struct that `buy` takes. */
+export function named({ listing, ...purchase }: Purchase): NamedPurchase {
+  return { ...purchase, listingHash: hashListing(listing) };
+}
 
 /** The data that a KIP-7 transfer carries. */
 export function encodePurchase(purchase: Purchase): string {
-  return ethers.AbiCoder.defaultAbiCoder().encode([PURCHASE_TYPE], [purchase]);
+  return ethers.AbiCoder.defaultAbiCoder().encode([PURCHASE_TYPE], [named(purchase)]);
 }
 
 /** The word that {PutOnSale} carries: the fields at their bits. */
@@ -131,7 +147,7 @@ export function packedOf(listing: Listing): bigint {
     (BigInt(listing.delivery) << 224n) |
     (listing.currency === NATIVE ? 0n : 1n << 232n) |
     (listing.buyer === NOBODY ? 0n : 1n << 233n) |
-    (listing.storefront === NOBODY && listing.storefrontFeeBps === 0 ? 0n : 1n << 234n)
+    (listing.storefront === NOBODY ? 0n : 1n << 234n)
   );
 }
 

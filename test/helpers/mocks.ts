@@ -5,6 +5,7 @@ type Sent = Promise<ContractTransactionResponse>;
 
 /** What the odd parties of test/mocks/market can be told to do, as in their enums. */
 export const Move = { Honest: 0, Nothing: 1, Elsewhere: 2, Refuse: 3 } as const;
+export const Lookup = { Honest: 0, Refuse: 1, Burn: 2, Short: 3 } as const;
 export const Answer = { Yes: 0, No: 1, Nothing: 2 } as const;
 export const Mood = { Accept: 0, Reject: 1, Burn: 2, AnswerHuge: 3, AnswerLarge: 4, RejectLarge: 5 } as const;
 
@@ -13,6 +14,7 @@ export type OddCollection = Mock<
     setMove(move: number, elsewhere: string): Sent;
     setOwnerOfGas(gas: BigNumberish): Sent;
     setRoyalty(receiver: string, amount: BigNumberish): Sent;
+    setLookup(lookup: number): Sent;
     callOnMove(target: string, callData: BytesLike): Sent;
   }
 >;

@@ -1,13 +1,13 @@
 import type { ContractTransactionResponse } from "ethers";
 import { eventsOf, nameOf } from "./books.js";
-import { dueFor, NO_LISTING, type Purchase, shareOf, valueOf } from "./listings.js";
-import { NATIVE, NO_ESCROW, NOBODY, Source, type Suite } from "./suite.js";
+import { BUY, dueFor, named, NO_LISTING, type Purchase, shareOf, valueOf } from "./listings.js";
+import { NATIVE, NO_ESCROW, NOBODY, type Suite } from "./suite.js";
 
 type Changes = Record<string, string | bigint>;
 
 /** Buys as `suite.buyer`, with exactly the money that is due. */
 export function buy(suite: Suite, purchase: Purchase): Promise<ContractTransactionResponse> {
-  return suite.exchange.connect(suite.buyer).buy(purchase, { value: valueOf(purchase) });
+  return suite.exchange.connect(suite.buyer)[BUY](named(purchase), { value: valueOf(purchase) });
 }
 
 /**
@@ -29,17 +29,17 @@ export function finalSale(
     sellerFront: shareOf(listing.price, listing.storefrontFeeBps),
     buyerFront: shareOf(listing.price, purchase.storefrontFeeBps),
   };
-  const credits = fees.treasury + fees.sellerFront + fees.buyerFront;
+  const kept = fees.treasury + fees.sellerFront + fees.buyerFront;
   const owed = Object.values(royalties).reduce((sum, amount) => sum + amount, 0n);
   return {
     [`buyer ${currency}`]: -dueFor(purchase),
     [`seller ${currency}`]: listing.price - owed - fees.treasury - fees.sellerFront,
     ...Object.fromEntries(Object.entries(royalties).map(([name, amount]) => [`${name} ${currency}`, amount])),
-    [`treasury credit in exchange ${currency}`]: fees.treasury,
+    [`protocol fees in exchange ${currency}`]: fees.treasury,
     [`sellerFront credit in exchange ${currency}`]: fees.sellerFront,
     [`buyerFront credit in exchange ${currency}`]: fees.buyerFront,
-    [`exchange ${currency}`]: credits,
-    [`owed by exchange ${currency}`]: listing.currency === NATIVE ? 0n : credits,
+    [`exchange ${currency}`]: kept,
+    [`owed by exchange ${currency}`]: listing.currency === NATIVE ? fees.treasury : kept,
     ...bought(suite, purchase),
   };
 }
@@ -56,15 +56,10 @@ export function escrowedSale(suite: Suite, purchase: Purchase): Changes {
 }
 
 /** The event that ends a purchase. */
-export function boughtEvent(
-  suite: Suite,
-  purchase: Purchase,
-  escrowId: unknown = NO_ESCROW,
-  source: bigint = Source.RoyaltyInfo,
-): unknown[] {
+export function boughtEvent(suite: Suite, purchase: Purchase, escrowId: unknown = NO_ESCROW): unknown[] {
   const { collection, tokenId, seller, listing } = purchase;
   const receiver = purchase.receiver === NOBODY ? suite.buyer.address : purchase.receiver;
-  return ["Bought", collection, tokenId, seller, receiver, listing.currency, listing.price, escrowId, source];
+  return ["Bought", collection, tokenId, seller, receiver, listing.currency, listing.price, escrowId];
 }
 
 /** Terms as the escrow's opening event carries them. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { changesBetween, eventsOf, expectChanges, expectRefusal, failureOf, readBooks } from "../helpers/books.js";
-import { listingOf, NO_LISTING, PUT, purchaseOf, putOnSale, type Purchase } from "../helpers/listings.js";
+import { BUY, listingOf, named, NO_LISTING, type Purchase, purchaseOf, PUT, putOnSale } from "../helpers/listings.js";
 import { deployOddCollection, deployOddReceiver, Mood, Move, selectorOf } from "../helpers/mocks.js";
 import { boughtEvent, buy, finalSale } from "../helpers/sales.js";
 import {
@@ -13,7 +13,6 @@ import {
   NOBODY,
   PRICE,
   setRoyalties,
-  Source,
   type Collection,
   type Suite,
 } from "../helpers/suite.js";
@@ -55,7 +54,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
   describe("given both storefronts", () => {
     it("pays each party to the last unit", async () => {
       const suite = await loadSuite();
-      const { buyer, buyerFront, exchange, receiver, sellerFront, treasury } = suite;
+      const { buyer, buyerFront, exchange, receiver, sellerFront } = suite;
       const purchase = {
         ...(await putOnSale(suite, { storefront: sellerFront.address, storefrontFeeBps: 300 })),
         receiver: receiver.address,
@@ -66,9 +65,8 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
         suite,
         async () => {
           const value = 1_020_000_000_000_000_000n;
-          expect(await exchange.connect(buyer).buy.staticCall(purchase, { value })).to.equal(NO_ESCROW);
-          expect(await eventsOf(exchange, exchange.connect(buyer).buy(purchase, { value }))).to.deep.equal([
-            ["Credited", treasury.address, NATIVE, 25_000_000_000_000_000n],
+          expect(await exchange.connect(buyer)[BUY].staticCall(named(purchase), { value })).to.equal(NO_ESCROW);
+          expect(await eventsOf(exchange, exchange.connect(buyer)[BUY](named(purchase), { value }))).to.deep.equal([
             ["Credited", sellerFront.address, NATIVE, 30_000_000_000_000_000n],
             ["Credited", buyerFront.address, NATIVE, 20_000_000_000_000_000n],
             boughtEvent(suite, purchase),
@@ -79,7 +77,8 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
           "seller native": 845_000_000_000_000_000n,
           "artist native": 60_000_000_000_000_000n,
           "heir native": 40_000_000_000_000_000n,
-          "treasury credit in exchange native": 25_000_000_000_000_000n,
+          "protocol fees in exchange native": 25_000_000_000_000_000n,
+          "owed by exchange native": 25_000_000_000_000_000n,
           "sellerFront credit in exchange native": 30_000_000_000_000_000n,
           "buyerFront credit in exchange native": 20_000_000_000_000_000n,
           "exchange native": 75_000_000_000_000_000n,
@@ -144,7 +143,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
         const royalties = amount("artist native") + amount("heir native");
         expect(royalties <= price / 10n).to.equal(true);
         expect(price / 10n - royalties < 2n).to.equal(true);
-        expect(amount("treasury credit in exchange native")).to.equal(fee);
+        expect(amount("protocol fees in exchange native")).to.equal(fee);
         expect(amount("sellerFront credit in exchange native")).to.equal(listed);
         expect(amount("buyerFront credit in exchange native")).to.equal(added);
         expect(amount("exchange native")).to.equal(fee + listed + added);
@@ -164,7 +163,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
         suite,
         async () => {
           const events = await eventsOf(suite.exchange, buy(suite, purchase));
-          expect(events.at(-1)).to.deep.equal(boughtEvent(suite, purchase, NO_ESCROW, Source.ERC2981));
+          expect(events.at(-1)).to.deep.equal(boughtEvent(suite, purchase));
         },
         elsewhere(finalSale(suite, purchase, { artist: PRICE / 10n })),
         watched,
@@ -261,7 +260,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
       const expected = finalSale(suite, purchase);
       delete expected["buyer native"];
       delete expected["owner of 1"];
-      await expectChanges(suite, () => exchange.connect(seller).buy(purchase, { value: PRICE }), {
+      await expectChanges(suite, () => exchange.connect(seller)[BUY](named(purchase), { value: PRICE }), {
         ...expected,
         "seller native": -(PRICE / 10n) - (PRICE * BigInt(FEE_BPS)) / 10_000n,
       });
@@ -289,7 +288,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
     ] as const) {
       it(`credits one that ${name}, pays the others, and lets it withdraw elsewhere`, async () => {
         const suite = await loadSuite();
-        const { artist, exchange, exchangeAddress, stranger, treasury } = suite;
+        const { artist, exchange, exchangeAddress, stranger } = suite;
         const { odd, address } = await deployOddReceiver(suite, "holder", mood);
         const { purchase, watched } = await listWithHolders(suite, [
           [address, 600],
@@ -303,7 +302,6 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
           async () => {
             expect(await eventsOf(exchange, buy(suite, purchase))).to.deep.equal([
               ["Credited", address, NATIVE, part],
-              ["Credited", treasury.address, NATIVE, PRICE / 40n],
               boughtEvent(suite, purchase),
             ]);
           },
@@ -380,7 +378,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
       const due = PRICE - PRICE / 10n - PRICE / 40n;
       const { "seller native": sold, "listing of 1": none, ...rest } = finalSale(suite, purchase);
       expect([sold, none]).to.deep.equal([due, NONE]);
-      await expectChanges(suite, () => exchange.connect(buyer).buy(purchase, { value: PRICE }), {
+      await expectChanges(suite, () => exchange.connect(buyer)[BUY](named(purchase), { value: PRICE }), {
         ...rest,
         "shop credit in exchange native": due,
         "exchange native": due + PRICE / 40n,
@@ -397,7 +395,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
       const outcomes = new Set<string>();
       for (let gasLimit = 40_000; gasLimit <= 400_000; gasLimit += 10_000) {
         try {
-          await exchange.connect(buyer).buy(purchase, { value: PRICE, gasLimit });
+          await exchange.connect(buyer)[BUY](named(purchase), { value: PRICE, gasLimit });
           outcomes.add(`credited ${await exchange.creditOf(artist, NATIVE)}`);
         } catch (error) {
           outcomes.add(failureOf(exchange, error));
@@ -454,7 +452,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
       const inner = purchaseOf(suite, listingOf(suite, { currency: money }), { tokenId: 2n });
       await exchange.connect(seller)[PUT](art, 2, inner.listing);
       const { odd, purchase, watched } = await listOdd(suite);
-      await odd.callOnMove(exchangeAddress, exchange.interface.encodeFunctionData("buy", [inner]));
+      await odd.callOnMove(exchangeAddress, exchange.interface.encodeFunctionData(BUY, [named(inner)]));
       await expectRefusal(suite, () => buy(suite, purchase), exchange, "ReentrancyGuardReentrantCall", [], watched);
     });
 
@@ -486,7 +484,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
     const purchase = await putOnSale(suite);
     await expectRefusal(
       suite,
-      () => exchange.connect(buyer).buy(purchase, { value: PRICE - 1n }),
+      () => exchange.connect(buyer)[BUY](named(purchase), { value: PRICE - 1n }),
       exchange,
       "SettlementWrongPayment",
       [PRICE, PRICE - 1n],

@@ -1,15 +1,17 @@
 import { expect } from "chai";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
 import {
+  BUY,
   DEFAULT_WINDOW,
   dueFor,
   type Listing,
   listingOf,
   MAX_WINDOW,
+  named,
   NO_LISTING,
   type Purchase,
-  PUT,
   purchaseOf,
+  PUT,
   putOnSale,
   valueOf,
 } from "../helpers/listings.js";
@@ -94,7 +96,7 @@ describe("FixedPriceExchange.buy, with a refund window", () => {
           async () => {
             const value = valueOf(purchase);
             await time.setNextBlockTimestamp(now + LATER);
-            const sent = await exchange.connect(buyer).buy(purchase, { value });
+            const sent = await exchange.connect(buyer)[BUY](named(purchase), { value });
             const opened = await openedEscrow(suite, sent);
             expect(opened.terms).to.deep.equal(termsOf(suite, purchase, now + LATER));
             expect([opened.seller, opened.buyer]).to.deep.equal([seller.address, receiver.address]);
@@ -116,7 +118,7 @@ describe("FixedPriceExchange.buy, with a refund window", () => {
         const { buyer, escrow, exchange, now } = suite;
         const purchase = await putWithEveryone(suite, currencyOf(suite), delivery);
         await time.increaseTo(now + LATER);
-        const id = await exchange.connect(buyer).buy.staticCall(purchase, { value: valueOf(purchase) });
+        const id = await exchange.connect(buyer)[BUY].staticCall(named(purchase), { value: valueOf(purchase) });
         const at = now + LATER;
         const ids = await Promise.all([at, at + 1].map((when) => escrow.idOf(termsOf(suite, purchase, when))));
         expect(ids).to.include(id);
@@ -261,7 +263,7 @@ describe("FixedPriceExchange.buy, with a refund window", () => {
       await expectChanges(
         suite,
         async () => {
-          const sent = await exchange.connect(seller).buy(purchase, { value: PRICE });
+          const sent = await exchange.connect(seller)[BUY](named(purchase), { value: PRICE });
           await escrow.connect(seller).refund((await openedEscrow(suite, sent)).terms);
         },
         { "listing of 1": NONE },
@@ -390,7 +392,7 @@ describe("FixedPriceExchange.buy, with a refund window", () => {
     const listing = listingOf(suite, { refundWindow: DEFAULT_WINDOW });
     await exchange.connect(buyer)[PUT](art, 1, listing);
     const resale = purchaseOf(suite, listing, { seller: buyer.address });
-    const second = await openedEscrow(suite, await exchange.connect(stranger).buy(resale, { value: PRICE }));
+    const second = await openedEscrow(suite, await exchange.connect(stranger)[BUY](named(resale), { value: PRICE }));
     await expectChanges(
       suite,
       async () => {

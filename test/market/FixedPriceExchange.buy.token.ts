@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
-import { type Listing, NO_LISTING, putOnSale } from "../helpers/listings.js";
+import { BUY, type Listing, named, NO_LISTING, putOnSale } from "../helpers/listings.js";
 import { Answer, deployOddToken, type OddToken } from "../helpers/mocks.js";
 import { boughtEvent, buy, finalSale } from "../helpers/sales.js";
 import { ethers, loadSuite, NO_ESCROW, PRICE, type Suite } from "../helpers/suite.js";
@@ -12,6 +12,18 @@ async function listInOdd(suite: Suite, fields: Partial<Listing> = {}) {
   const { odd, address } = await deployOddToken(suite, 10n * PRICE);
   const purchase = await putOnSale(suite, { currency: address, ...fields });
   return { odd, address, purchase };
+}
+
+/** As above, where the exchange owes more than the price in that token: it refused to pay the seller, and still does. */
+async function oweThenList(suite: Suite) {
+  const { buyer, collection, exchange, seller } = suite;
+  const { odd, address, purchase: first } = await listInOdd(suite, { price: 2n * PRICE });
+  await odd.setBlocked(seller.address, true);
+  await buy(suite, first);
+  await collection.connect(buyer).transferFrom(buyer.address, seller.address, 1);
+  const purchase = await putOnSale(suite, { currency: address });
+  const { total } = await exchange.owed(address);
+  return { odd, address, purchase, owed: total };
 }
 
 /** Who is paid by push in a sale of the suite, and how much. */
@@ -29,7 +41,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
   describe("given both storefronts", () => {
     it("pays each party to the last unit, and owes what it credits", async () => {
       const suite = await loadSuite();
-      const { buyer, buyerFront, exchange, money, receiver, sellerFront, treasury } = suite;
+      const { buyer, buyerFront, exchange, money, receiver, sellerFront } = suite;
       const purchase = {
         ...(await putOnSale(suite, { currency: money, storefront: sellerFront.address, storefrontFeeBps: 300 })),
         receiver: receiver.address,
@@ -39,9 +51,8 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
       await expectChanges(
         suite,
         async () => {
-          expect(await exchange.connect(buyer).buy.staticCall(purchase)).to.equal(NO_ESCROW);
-          expect(await eventsOf(exchange, exchange.connect(buyer).buy(purchase))).to.deep.equal([
-            ["Credited", treasury.address, money, 25_000_000_000_000_000n],
+          expect(await exchange.connect(buyer)[BUY].staticCall(named(purchase))).to.equal(NO_ESCROW);
+          expect(await eventsOf(exchange, exchange.connect(buyer)[BUY](named(purchase)))).to.deep.equal([
             ["Credited", sellerFront.address, money, 30_000_000_000_000_000n],
             ["Credited", buyerFront.address, money, 20_000_000_000_000_000n],
             boughtEvent(suite, purchase),
@@ -52,7 +63,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
           "seller token": 845_000_000_000_000_000n,
           "artist token": 60_000_000_000_000_000n,
           "heir token": 40_000_000_000_000_000n,
-          "treasury credit in exchange token": 25_000_000_000_000_000n,
+          "protocol fees in exchange token": 25_000_000_000_000_000n,
           "sellerFront credit in exchange token": 30_000_000_000_000_000n,
           "buyerFront credit in exchange token": 20_000_000_000_000_000n,
           "exchange token": 75_000_000_000_000_000n,
@@ -103,7 +114,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
       const { odd, purchase } = await listInOdd(suite);
       await expectRefusal(
         suite,
-        () => exchange.connect(stranger).buy({ ...purchase, receiver: buyer.address }),
+        () => exchange.connect(stranger)[BUY](named({ ...purchase, receiver: buyer.address })),
         odd,
         "ERC20InsufficientAllowance",
         [exchangeAddress, 0n, PRICE],
@@ -143,31 +154,60 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
 
     it("refuses one that charges, also where the exchange holds enough of it for others", async () => {
       const suite = await loadSuite();
-      const { exchangeAddress, seller } = suite;
-      const { odd, purchase } = await listInOdd(suite);
-      await odd.setBlocked(seller.address, true);
-      await buy(suite, purchase);
-      await odd.mint(exchangeAddress, 5n * PRICE);
-      await suite.collection.connect(suite.buyer).transferFrom(suite.buyer.address, seller.address, 1);
-      const again = await putOnSale(suite, purchase.listing);
+      const { odd, purchase, owed } = await oweThenList(suite);
+      expect(owed > PRICE).to.equal(true);
       await odd.setFee(100);
-      await expectRefusal(suite, () => buy(suite, again), suite.exchange, "SettlementWrongPayment", [
+      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SettlementWrongPayment", [
         PRICE,
         PRICE - PRICE / 100n,
+      ]);
+    });
+
+    it("makes up what one charges from what lies there for nobody, and touches nothing of others", async () => {
+      const suite = await loadSuite();
+      const { exchangeAddress, exchange } = suite;
+      const { odd, address, purchase, owed } = await oweThenList(suite);
+      const charge = PRICE / 100n;
+      await odd.mint(exchangeAddress, charge);
+      await odd.setFee(100);
+      // Those whom it pays get less as well.
+      const less = (amount: bigint) => amount - amount / 100n;
+      const expected = finalSale(suite, purchase);
+      await expectChanges(suite, () => buy(suite, purchase), {
+        ...expected,
+        "artist odd": less(expected["artist odd"] as bigint),
+        "heir odd": less(expected["heir odd"] as bigint),
+        "seller odd": 0n,
+        "seller credit in exchange odd": expected["seller odd"]!,
+        "exchange odd": PRICE / 40n + (expected["seller odd"] as bigint) - charge,
+        "owed by exchange odd": PRICE / 40n + (expected["seller odd"] as bigint),
+      });
+      const { total } = await exchange.owed(address);
+      expect(total > owed).to.equal(true);
+      expect(await odd.balanceOf(exchangeAddress)).to.equal(total);
+    });
+
+    it("refuses it where what lies there for nobody is a unit too little", async () => {
+      const suite = await loadSuite();
+      const { odd, purchase } = await oweThenList(suite);
+      await odd.mint(suite.exchangeAddress, PRICE / 100n - 1n);
+      await odd.setFee(100);
+      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SettlementWrongPayment", [
+        PRICE,
+        PRICE - 1n,
       ]);
     });
 
     it("refuses one whose transfer leaves the exchange with less than before", async () => {
       const suite = await loadSuite();
       const { exchangeAddress, stranger } = suite;
-      const { odd, purchase } = await listInOdd(suite);
-      await odd.mint(exchangeAddress, 5n * PRICE);
+      const { odd, purchase, owed } = await oweThenList(suite);
       // While the buyer's payment is under way, the token takes everything from the exchange.
       const inside = await ethers.getImpersonatedSigner(exchangeAddress);
       await odd.connect(inside).approve(await odd.getAddress(), ethers.MaxUint256);
       await odd.callOnTransfer(
         await odd.getAddress(),
-        odd.interface.encodeFunctionData("transferFrom", [exchangeAddress, stranger.address, 5n * PRICE]),
+        odd.interface.encodeFunctionData("transferFrom", [exchangeAddress, stranger.address, owed]),
       );
       await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SettlementWrongPayment", [PRICE, 0n]);
     });
@@ -177,7 +217,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
       const { address, purchase } = await listInOdd(suite);
       delete suite.currencies.odd;
       await ethers.provider.send("hardhat_setCode", [address, "0x"]);
-      await expectChanges(suite, () => expect(buy(suite, purchase)).to.be.revertedWithoutReason(ethers), {});
+      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SafeERC20FailedOperation", [address]);
     });
 
     for (const [role, amount] of pushed) {
@@ -193,9 +233,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
           async () => {
             const events = await eventsOf(exchange, buy(suite, purchase));
             expect(events).to.deep.include(["Credited", person.address, address, amount]);
-            expect(events).to.deep.include(["Credited", suite.treasury.address, address, fee]);
-            expect(events.at(-1)).to.deep.equal(boughtEvent(suite, purchase));
-            expect(events.length).to.equal(3);
+            expect(events).to.deep.equal([["Credited", person.address, address, amount], boughtEvent(suite, purchase)]);
           },
           {
             ...finalSale(suite, purchase),
@@ -231,15 +269,16 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
   });
 
   describe("given calls back into the exchange", () => {
-    for (const name of ["buy", "withdraw", "withdrawFor", "onKIP7Received"] as const) {
+    for (const name of ["buy", "withdraw", "withdrawFor", "collectProtocolFee", "onKIP7Received"] as const) {
       it(`refuses ${name} while the token is moved`, async () => {
         const suite = await loadSuite();
         const { exchange, exchangeAddress, stranger } = suite;
         const { odd, address, purchase } = await listInOdd(suite);
         const call = {
-          buy: () => exchange.interface.encodeFunctionData("buy", [purchase]),
+          buy: () => exchange.interface.encodeFunctionData(BUY, [named(purchase)]),
           withdraw: () => exchange.interface.encodeFunctionData("withdraw", [address, stranger.address]),
           withdrawFor: () => exchange.interface.encodeFunctionData("withdrawFor", [stranger.address, address]),
+          collectProtocolFee: () => exchange.interface.encodeFunctionData("collectProtocolFee", [address]),
           onKIP7Received: () =>
             exchange.interface.encodeFunctionData("onKIP7Received", [stranger.address, stranger.address, PRICE, "0x"]),
         }[name]();
@@ -251,16 +290,16 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
 
   it("keeps the books of two tokens apart", async () => {
     const suite = await loadSuite();
-    const { collection, exchange, money, seller, buyer, treasury } = suite;
+    const { collection, exchange, money, seller, buyer } = suite;
     await buy(suite, await putOnSale(suite, { currency: money }));
     await collection.connect(buyer).transferFrom(buyer.address, seller.address, 1);
     const { address, purchase } = await listInOdd(suite);
     await expectChanges(suite, () => buy(suite, purchase), finalSale(suite, purchase));
-    expect(await exchange.owed(money)).to.equal(PRICE / 40n);
-    expect(await exchange.owed(address)).to.equal(PRICE / 40n);
-    await exchange.withdrawFor(treasury, money);
-    expect(await exchange.owed(money)).to.equal(0n);
-    expect(await exchange.owed(address)).to.equal(PRICE / 40n);
+    expect(await exchange.owed(money)).to.deep.equal([PRICE / 40n, PRICE / 40n]);
+    expect(await exchange.owed(address)).to.deep.equal([PRICE / 40n, PRICE / 40n]);
+    await exchange.collectProtocolFee(money);
+    expect(await exchange.owed(money)).to.deep.equal([0n, 0n]);
+    expect(await exchange.owed(address)).to.deep.equal([PRICE / 40n, PRICE / 40n]);
     expect(await collection.ownerOf(1)).to.equal(buyer.address);
   });
 });

@@ -1,12 +1,14 @@
 import { expectChanges, expectRefusal } from "../helpers/books.js";
 import {
+  BUY,
   dueFor,
   fullListing,
   type Listing,
   listingOf,
+  named,
   type Purchase,
-  PUT,
   purchaseOf,
+  PUT,
   putOnSale,
   shareOf,
   valueOf,
@@ -135,7 +137,7 @@ describe("FixedPriceExchange.buy", () => {
         const purchase = await putOnSale(suite);
         await expectRefusal(
           suite,
-          () => exchange.connect(buyer).buy(purchase, { value: sent }),
+          () => exchange.connect(buyer)[BUY](named(purchase), { value: sent }),
           exchange,
           "SettlementWrongPayment",
           [PRICE, sent],
@@ -154,7 +156,7 @@ describe("FixedPriceExchange.buy", () => {
         const due = PRICE + PRICE / 100n;
         await expectRefusal(
           suite,
-          () => exchange.connect(buyer).buy(purchase, { value: due + error }),
+          () => exchange.connect(buyer)[BUY](named(purchase), { value: due + error }),
           exchange,
           "SettlementWrongPayment",
           [due, due + error],
@@ -169,7 +171,7 @@ describe("FixedPriceExchange.buy", () => {
         const purchase = await putOnSale(suite, { currency: money });
         await expectRefusal(
           suite,
-          () => exchange.connect(buyer).buy(purchase, { value: sent }),
+          () => exchange.connect(buyer)[BUY](named(purchase), { value: sent }),
           exchange,
           "SettlementWrongPayment",
           [0n, sent],
@@ -325,7 +327,7 @@ describe("FixedPriceExchange.buy", () => {
       const purchase = { ...(await putOnSale(suite, { buyer: buyer.address })), receiver: buyer.address };
       await expectRefusal(
         suite,
-        () => exchange.connect(stranger).buy(purchase, { value: PRICE }),
+        () => exchange.connect(stranger)[BUY](named(purchase), { value: PRICE }),
         exchange,
         "ExchangeNotTheBuyer",
         [buyer.address, stranger.address],
@@ -419,16 +421,18 @@ describe("FixedPriceExchange.buy", () => {
 
   describe("given a protocol fee that changed after the listing", () => {
     for (const bps of [0, 500]) {
-      it(`takes that of the listing where it is now ${bps}, and credits who receives it now`, async () => {
+      it(`takes that of the listing where it is now ${bps}, for who receives it now`, async () => {
         const suite = await loadSuite();
         const { exchange, owner, stranger } = suite;
         const purchase = await putOnSale(suite);
         await exchange.connect(owner).setProtocolFee(bps, stranger);
-        const expected = finalSale(suite, purchase);
-        delete expected["treasury credit in exchange native"];
-        await expectChanges(suite, () => buy(suite, purchase), {
-          ...expected,
-          "stranger credit in exchange native": shareOf(PRICE, FEE_BPS),
+        await expectChanges(suite, () => buy(suite, purchase), finalSale(suite, purchase));
+        const fee = shareOf(PRICE, FEE_BPS);
+        await expectChanges(suite, () => exchange.collectProtocolFee(NATIVE), {
+          "stranger native": fee,
+          "exchange native": -fee,
+          "owed by exchange native": -fee,
+          "protocol fees in exchange native": -fee,
         });
       });
     }

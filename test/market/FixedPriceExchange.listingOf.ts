@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { fullListing, NO_LISTING, putOnSale, storedListing, valueOf } from "../helpers/listings.js";
+import { BUY, fullListing, named, NO_LISTING, putOnSale, storedListing, valueOf } from "../helpers/listings.js";
 import { loadSuite } from "../helpers/suite.js";
 
 describe("FixedPriceExchange.listingOf", () => {
@@ -32,7 +32,7 @@ describe("FixedPriceExchange.listingOf", () => {
   it("is all zero after the sale", async () => {
     const suite = await loadSuite();
     const purchase = await putOnSale(suite, fullListing(suite));
-    await suite.exchange.connect(suite.buyer).buy(purchase, { value: valueOf(purchase) });
+    await suite.exchange.connect(suite.buyer)[BUY](named(purchase), { value: valueOf(purchase) });
     expect(await storedListing(suite)).to.deep.equal(NO_LISTING);
   });
 });

@@ -33,7 +33,7 @@ import {
 
 const TRANSFER = "safeTransfer(address,uint256,bytes)";
 const TRANSFER_FROM = "safeTransferFrom(address,address,uint256,bytes)";
-const PURCHASE_SIZE = 512;
+const PURCHASE_SIZE = 7 * 32;
 const NONE = Object.values(NO_LISTING).join();
 
 /** Lists token 1 in the suite's KIP-7 token. */
@@ -49,15 +49,15 @@ function pay(suite: Suite, purchase: Purchase, amount = dueFor(purchase), data =
 /** An exchange that owes the seller and the treasury an odd token, and has the seller's token on sale in it again. */
 async function oweOdd(suite: Suite) {
   const { odd, address } = await deployOddToken(suite, 10n * PRICE);
-  const { buyer, collection, exchange, seller, treasury } = suite;
+  const { buyer, collection, exchange, seller } = suite;
   const listing = listingOf(suite, { currency: address });
   await odd.setBlocked(seller.address, true);
   await buy(suite, await putOnSale(suite, { ...listing, price: 2n * PRICE }));
   await collection.connect(buyer).transferFrom(buyer.address, seller.address, 1);
   await odd.setBlocked(seller.address, false);
   const purchase = await putOnSale(suite, listing);
-  const owed = (await exchange.creditOf(seller, address)) + (await exchange.creditOf(treasury, address));
-  expect(await exchange.owed(address)).to.equal(owed);
+  const { total: owed, protocolFees } = await exchange.owed(address);
+  expect((await exchange.creditOf(seller, address)) + protocolFees).to.equal(owed);
   expect(await odd.balanceOf(suite.exchangeAddress)).to.equal(owed);
   return { odd, address, purchase, owed };
 }
@@ -92,8 +92,8 @@ describe("FixedPriceExchange.onKIP7Received", () => {
       );
     });
 
-    // All words but that of the token id, which is a number of 256 bits.
-    for (const index of [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]) {
+    // All words but the token id and the hash, which use 256 bits.
+    for (const index of [0, 2, 4, 5, 6]) {
       it(`refuses bits beyond the type of word ${index}`, async () => {
         const suite = await loadSuite();
         const purchase = await putInToken(suite);
@@ -110,17 +110,20 @@ describe("FixedPriceExchange.onKIP7Received", () => {
       });
     }
 
-    it("refuses a delivery that does not exist", async () => {
+    it("refuses another hash than the listing's, whichever bit differs", async () => {
       const suite = await loadSuite();
+      const { art, exchange, seller } = suite;
       const purchase = await putInToken(suite);
-      await expectChanges(
-        suite,
-        () =>
-          expect(pay(suite, purchase, PRICE, withWord(encodePurchase(purchase), 7, "0x02"))).to.be.revertedWith(
-            "KIP7: transfer to non KIP7Receiver implementer",
-          ),
-        {},
-      );
+      const data = encodePurchase(purchase);
+      const hash = BigInt(ethers.dataSlice(data, 96, 128));
+      for (const bit of [0n, 128n, 255n]) {
+        const other = withWord(data, 3, ethers.toBeHex(hash ^ (1n << bit), 32));
+        await expectRefusal(suite, () => pay(suite, purchase, PRICE, other), exchange, "ExchangeListingChanged", [
+          art,
+          1n,
+          seller.address,
+        ]);
+      }
     });
   });
 
@@ -343,7 +346,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         () => odd.pretend(exchangeAddress, stranger.address, stranger.address, PRICE, encodePurchase(purchase)),
         { ...expected, "exchange odd": PRICE / 40n - PRICE, "owner of 1": "stranger" },
       );
-      expect(await odd.balanceOf(exchangeAddress)).to.equal(await exchange.owed(address));
+      expect(await odd.balanceOf(exchangeAddress)).to.equal((await exchange.owed(address)).total);
     });
   });
 
@@ -464,7 +467,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
 
     it("sells in one transaction, and pays each party to the last unit", async () => {
       const suite = await loadSuite();
-      const { buyer, buyerFront, exchange, exchangeAddress, money, receiver, sellerFront, token, treasury } = suite;
+      const { buyer, buyerFront, exchange, exchangeAddress, money, receiver, sellerFront, token } = suite;
       await token.connect(buyer).approve(exchangeAddress, 0);
       const purchase = {
         ...(await putInToken(suite, { storefront: sellerFront.address, storefrontFeeBps: 300 })),
@@ -476,7 +479,6 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         async () => {
           expect(await eventsOf(exchange, pay(suite, purchase, 1_020_000_000_000_000_000n))).to.deep.equal([
-            ["Credited", treasury.address, money, 25_000_000_000_000_000n],
             ["Credited", sellerFront.address, money, 30_000_000_000_000_000n],
             ["Credited", buyerFront.address, money, 20_000_000_000_000_000n],
             boughtEvent(suite, purchase),
@@ -487,7 +489,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
           "seller token": 845_000_000_000_000_000n,
           "artist token": 60_000_000_000_000_000n,
           "heir token": 40_000_000_000_000_000n,
-          "treasury credit in exchange token": 25_000_000_000_000_000n,
+          "protocol fees in exchange token": 25_000_000_000_000_000n,
           "sellerFront credit in exchange token": 30_000_000_000_000_000n,
           "buyerFront credit in exchange token": 20_000_000_000_000_000n,
           "exchange token": 75_000_000_000_000_000n,

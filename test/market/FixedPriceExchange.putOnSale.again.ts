@@ -1,13 +1,15 @@
 import { expect } from "chai";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
 import {
+  BUY,
   fullListing,
   type Listing,
   listingOf,
+  named,
   packedOf,
+  purchaseOf,
   PUT,
   PUT_USUAL,
-  purchaseOf,
   putOnSale,
   storedListing,
 } from "../helpers/listings.js";
@@ -71,7 +73,7 @@ describe("FixedPriceExchange.putOnSale of a token that is on sale", () => {
     await putOnSale(suite, { price: PRICE - 1n });
     await expectRefusal(
       suite,
-      () => exchange.connect(buyer).buy(old, { value: PRICE }),
+      () => exchange.connect(buyer)[BUY](named(old), { value: PRICE }),
       exchange,
       "ExchangeListingChanged",
       [art, 1n, seller.address],
@@ -104,7 +106,8 @@ describe("FixedPriceExchange.putOnSale of a token that is on sale", () => {
 
     await expectChanges(
       suite,
-      () => exchange.connect(seller).buy(purchaseOf(suite, listing, { seller: stranger.address }), { value: 5 }),
+      () =>
+        exchange.connect(seller)[BUY](named(purchaseOf(suite, listing, { seller: stranger.address })), { value: 5 }),
       { "seller native": -5n, "stranger native": 5n, "owner of 1": "seller" },
     );
   });

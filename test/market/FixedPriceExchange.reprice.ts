@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
-import { fullListing, putOnSale, storedListing } from "../helpers/listings.js";
+import { BUY, fullListing, named, putOnSale, storedListing } from "../helpers/listings.js";
 import { FEE_BPS, loadSuite, PRICE, time } from "../helpers/suite.js";
 
 const MOST = 2n ** 128n - 1n;
@@ -89,7 +89,7 @@ describe("FixedPriceExchange.reprice", () => {
         suite,
         async () => {
           await time.setNextBlockTimestamp(expiresAt + 100);
-          await exchange.connect(buyer).buy(repriced, { value: 7 });
+          await exchange.connect(buyer)[BUY](named(repriced), { value: 7 });
         },
         exchange,
         "ExchangeListingExpired",

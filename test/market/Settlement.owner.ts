@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
-import { DEFAULT_WINDOW, listingOf, NO_LISTING, PUT, putOnSale } from "../helpers/listings.js";
+import { BUY, DEFAULT_WINDOW, listingOf, named, NO_LISTING, PUT, putOnSale } from "../helpers/listings.js";
+import { deployOddReceiver, Mood } from "../helpers/mocks.js";
 import { buy, openedEscrow } from "../helpers/sales.js";
 import { ethers, FEE_BPS, loadSuite, NATIVE, NOBODY, PRICE, time } from "../helpers/suite.js";
 
@@ -46,7 +47,7 @@ describe("Settlement: construction", () => {
     await collection.connect(seller).setApprovalForAll(exchangeAddress, true);
     const fresh = { ...suite, exchange, exchangeAddress, parties: { ...suite.parties, exchange: exchangeAddress } };
     const purchase = await putOnSale(fresh, { protocolFeeBps: 0 });
-    await expectChanges(fresh, () => exchange.connect(buyer).buy(purchase, { value: PRICE }), {
+    await expectChanges(fresh, () => exchange.connect(buyer)[BUY](named(purchase), { value: PRICE }), {
       "buyer native": -PRICE,
       "seller native": (PRICE * 9n) / 10n,
       "artist native": (PRICE * 6n) / 100n,
@@ -126,13 +127,20 @@ describe("Settlement.setProtocolFee", () => {
     });
   });
 
-  it("leaves what earlier receivers were credited", async () => {
+  it("leaves what waits for its receiver, and what an earlier receiver was credited", async () => {
     const suite = await loadSuite();
-    const { exchange, owner, stranger, treasury } = suite;
+    const { collection, buyer, exchange, owner, seller, stranger } = suite;
+    const { address } = await deployOddReceiver(suite, "vault", Mood.Reject);
+    await exchange.connect(owner).setProtocolFee(FEE_BPS, address);
     await buy(suite, await putOnSale(suite));
-    await exchange.connect(owner).setProtocolFee(10, stranger);
-    expect(await exchange.creditOf(treasury, NATIVE)).to.equal(PRICE / 40n);
-    expect(await exchange.creditOf(stranger, NATIVE)).to.equal(0n);
+    await exchange.collectProtocolFee(NATIVE);
+    await collection.connect(buyer).transferFrom(buyer.address, seller.address, 1);
+    await buy(suite, await putOnSale(suite));
+    await expectChanges(suite, () => exchange.connect(owner).setProtocolFee(10, stranger), {
+      "protocol fee": `10,${stranger.address}`,
+    });
+    expect(await exchange.creditOf(address, NATIVE)).to.equal(PRICE / 40n);
+    expect(await exchange.owed(NATIVE)).to.deep.equal([PRICE / 40n, PRICE / 40n]);
   });
 });
 
@@ -178,8 +186,8 @@ describe("Settlement.pause and unpause", () => {
 
   it("touch no way out: cancelling, withdrawing, refunding and closing go on", async () => {
     const suite = await loadSuite();
-    const { art, buyer, collection, escrow, exchange, owner, seller, stranger, treasury } = suite;
-    await buy(suite, await putOnSale(suite));
+    const { art, buyer, collection, escrow, exchange, owner, seller, sellerFront, stranger, treasury } = suite;
+    await buy(suite, await putOnSale(suite, { storefront: sellerFront.address, storefrontFeeBps: 200 }));
     await collection.connect(buyer).transferFrom(buyer.address, seller.address, 1);
     const refunded = await openedEscrow(
       suite,
@@ -190,24 +198,30 @@ describe("Settlement.pause and unpause", () => {
     await exchange.connect(seller)[PUT](art, 2, listing);
     const closed = await openedEscrow(
       suite,
-      await exchange.connect(stranger).buy(
-        {
+      await exchange.connect(stranger)[BUY](
+        named({
           collection: art,
-          tokenId: 2,
-          seller,
+          tokenId: 2n,
+          seller: seller.address,
           listing,
           receiver: NOBODY,
           storefront: NOBODY,
           storefrontFeeBps: 0,
-        },
+        }),
         { value: PRICE },
       ),
     );
     await exchange.connect(owner).pause();
 
-    await expectChanges(suite, () => exchange.connect(treasury).withdraw(NATIVE, treasury), {
+    await expectChanges(suite, () => exchange.connect(sellerFront).withdraw(NATIVE, sellerFront), {
+      "sellerFront native": PRICE / 50n,
+      "sellerFront credit in exchange native": -PRICE / 50n,
+      "exchange native": -PRICE / 50n,
+    });
+    await expectChanges(suite, () => exchange.connect(stranger).collectProtocolFee(NATIVE), {
       "treasury native": PRICE / 40n,
-      "treasury credit in exchange native": -PRICE / 40n,
+      "owed by exchange native": -PRICE / 40n,
+      "protocol fees in exchange native": -PRICE / 40n,
       "exchange native": -PRICE / 40n,
     });
     await exchange.connect(buyer).cancelSale(art, 9);
@@ -218,7 +232,7 @@ describe("Settlement.pause and unpause", () => {
     });
     await time.increaseTo(closed.terms.closesAt);
     await escrow.connect(owner).closeEscrow(closed.terms);
-    expect(await exchange.creditOf(treasury, NATIVE)).to.equal(0n);
+    expect(await exchange.owed(NATIVE)).to.deep.equal([0n, 0n]);
     expect(await escrow.creditOf(treasury, NATIVE)).to.equal(PRICE / 40n);
   });
 });

@@ -1,27 +1,24 @@
 import { expect } from "chai";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
-import { listingOf, PUT, putOnSale } from "../helpers/listings.js";
+import { type Purchase, putOnSale } from "../helpers/listings.js";
 import { Answer, deployOddReceiver, deployOddToken, Mood, selectorOf } from "../helpers/mocks.js";
 import { buy } from "../helpers/sales.js";
 import { loadSuite, NATIVE, NOBODY, PRICE, type Suite } from "../helpers/suite.js";
 
-const CREDIT = PRICE / 40n;
+const CREDIT = PRICE / 50n;
+const FEE = PRICE / 40n;
 
-/** The treasury has a credit in native coin and in the suite's token. */
-async function earn(suite: Suite): Promise<void> {
-  const { art, buyer, exchange, money, seller } = suite;
-  await buy(suite, await putOnSale(suite));
-  const listing = listingOf(suite, { currency: money });
-  await exchange.connect(seller)[PUT](art, 2, listing);
-  await exchange.connect(buyer).buy({
-    collection: art,
-    tokenId: 2,
-    seller,
-    listing,
-    receiver: NOBODY,
-    storefront: NOBODY,
-    storefrontFeeBps: 0,
-  });
+/** The seller's storefront, or who is named instead, has a credit in native coin and in the suite's token. */
+async function earn(suite: Suite, storefront = suite.sellerFront.address): Promise<void> {
+  const { buyer, collection, money, seller } = suite;
+  await buy(suite, await putFromStorefront(suite, NATIVE, storefront));
+  await collection.connect(buyer).transferFrom(buyer.address, seller.address, 1);
+  await buy(suite, await putFromStorefront(suite, money, storefront));
+}
+
+/** Lists token 1 for a price of which the storefront has as much as the credit. */
+function putFromStorefront(suite: Suite, currency: string, storefront = suite.sellerFront.address): Promise<Purchase> {
+  return putOnSale(suite, { currency, storefront, storefrontFeeBps: 200 });
 }
 
 const currencies = [
@@ -35,10 +32,10 @@ describe("Settlement.withdraw", () => {
       it("refuses to pay nobody", async () => {
         const suite = await loadSuite();
         await earn(suite);
-        const { exchange, treasury } = suite;
+        const { exchange, sellerFront } = suite;
         await expectRefusal(
           suite,
-          () => exchange.connect(treasury).withdraw(currencyOf(suite), NOBODY),
+          () => exchange.connect(sellerFront).withdraw(currencyOf(suite), NOBODY),
           exchange,
           "LedgerInvalidReceiver",
           [NOBODY],
@@ -63,49 +60,49 @@ describe("Settlement.withdraw", () => {
       it("pays all of it to where its holder likes, once, and leaves the other currency", async () => {
         const suite = await loadSuite();
         await earn(suite);
-        const { exchange, stranger, treasury } = suite;
+        const { exchange, stranger, sellerFront } = suite;
         const currency = currencyOf(suite);
-        const withdraw = () => exchange.connect(treasury).withdraw(currency, stranger);
-        expect(await exchange.connect(treasury).withdraw.staticCall(currency, stranger)).to.equal(CREDIT);
+        const withdraw = () => exchange.connect(sellerFront).withdraw(currency, stranger);
+        expect(await exchange.connect(sellerFront).withdraw.staticCall(currency, stranger)).to.equal(CREDIT);
         await expectChanges(
           suite,
           async () => {
             expect(await eventsOf(exchange, withdraw())).to.deep.equal([
-              ["Withdrawn", treasury.address, currency, stranger.address, CREDIT],
+              ["Withdrawn", sellerFront.address, currency, stranger.address, CREDIT],
             ]);
           },
           {
-            [`treasury credit in exchange ${name}`]: -CREDIT,
+            [`sellerFront credit in exchange ${name}`]: -CREDIT,
             [`exchange ${name}`]: -CREDIT,
             [`stranger ${name}`]: CREDIT,
             ...(name === "token" ? { "owed by exchange token": -CREDIT } : {}),
           },
         );
-        await expectRefusal(suite, withdraw, exchange, "LedgerNothingToWithdraw", [treasury.address, currency]);
+        await expectRefusal(suite, withdraw, exchange, "LedgerNothingToWithdraw", [sellerFront.address, currency]);
       });
 
       it("pays it to its holder on behalf of anyone", async () => {
         const suite = await loadSuite();
         await earn(suite);
-        const { exchange, stranger, treasury } = suite;
+        const { exchange, stranger, sellerFront } = suite;
         const currency = currencyOf(suite);
-        const withdraw = () => exchange.connect(stranger).withdrawFor(treasury, currency);
-        expect(await exchange.connect(stranger).withdrawFor.staticCall(treasury, currency)).to.equal(CREDIT);
+        const withdraw = () => exchange.connect(stranger).withdrawFor(sellerFront, currency);
+        expect(await exchange.connect(stranger).withdrawFor.staticCall(sellerFront, currency)).to.equal(CREDIT);
         await expectChanges(
           suite,
           async () => {
             expect(await eventsOf(exchange, withdraw())).to.deep.equal([
-              ["Withdrawn", treasury.address, currency, treasury.address, CREDIT],
+              ["Withdrawn", sellerFront.address, currency, sellerFront.address, CREDIT],
             ]);
           },
           {
-            [`treasury credit in exchange ${name}`]: -CREDIT,
+            [`sellerFront credit in exchange ${name}`]: -CREDIT,
             [`exchange ${name}`]: -CREDIT,
-            [`treasury ${name}`]: CREDIT,
+            [`sellerFront ${name}`]: CREDIT,
             ...(name === "token" ? { "owed by exchange token": -CREDIT } : {}),
           },
         );
-        await expectRefusal(suite, withdraw, exchange, "LedgerNothingToWithdraw", [treasury.address, currency]);
+        await expectRefusal(suite, withdraw, exchange, "LedgerNothingToWithdraw", [sellerFront.address, currency]);
       });
     });
   }
@@ -114,11 +111,11 @@ describe("Settlement.withdraw", () => {
     it("keeps a credit in native coin", async () => {
       const suite = await loadSuite();
       await earn(suite);
-      const { exchange, treasury } = suite;
+      const { exchange, sellerFront } = suite;
       const { address } = await deployOddReceiver(suite, "vault", Mood.Reject);
       await expectRefusal(
         suite,
-        () => exchange.connect(treasury).withdraw(NATIVE, address),
+        () => exchange.connect(sellerFront).withdraw(NATIVE, address),
         exchange,
         "LedgerPaymentRefused",
         [NATIVE, address, CREDIT],
@@ -127,21 +124,21 @@ describe("Settlement.withdraw", () => {
 
     it("keeps a credit in a token that answers false, and pays when it answers nothing", async () => {
       const suite = await loadSuite();
-      const { exchange, treasury } = suite;
+      const { exchange, sellerFront } = suite;
       const { odd, address } = await deployOddToken(suite, PRICE);
-      await buy(suite, await putOnSale(suite, { currency: address }));
+      await buy(suite, await putFromStorefront(suite, address));
       await odd.setAnswer(Answer.No);
       await expectRefusal(
         suite,
-        () => exchange.connect(treasury).withdraw(address, treasury),
+        () => exchange.connect(sellerFront).withdraw(address, sellerFront),
         exchange,
         "LedgerPaymentRefused",
-        [address, treasury.address, CREDIT],
+        [address, sellerFront.address, CREDIT],
       );
       await odd.setAnswer(Answer.Nothing);
-      await expectChanges(suite, () => exchange.connect(treasury).withdraw(address, treasury), {
-        "treasury credit in exchange odd": -CREDIT,
-        "treasury odd": CREDIT,
+      await expectChanges(suite, () => exchange.connect(sellerFront).withdraw(address, sellerFront), {
+        "sellerFront credit in exchange odd": -CREDIT,
+        "sellerFront odd": CREDIT,
         "exchange odd": -CREDIT,
         "owed by exchange odd": -CREDIT,
       });
@@ -151,10 +148,9 @@ describe("Settlement.withdraw", () => {
   describe("given a receiver that calls back", () => {
     it("pays it once", async () => {
       const suite = await loadSuite();
-      const { exchange, exchangeAddress, owner } = suite;
+      const { exchange, exchangeAddress } = suite;
       const { odd, address } = await deployOddReceiver(suite, "vault", Mood.Accept);
-      await exchange.connect(owner).setProtocolFee(250, address);
-      await earn(suite);
+      await earn(suite, address);
       await odd.setCallBack(exchangeAddress, exchange.interface.encodeFunctionData("withdrawFor", [address, NATIVE]));
       await expectChanges(suite, () => exchange.withdrawFor(address, NATIVE), {
         "vault credit in exchange native": -CREDIT,
@@ -168,12 +164,27 @@ describe("Settlement.withdraw", () => {
   it("adds up the credits of several sales", async () => {
     const suite = await loadSuite();
     await earn(suite);
-    const { collection, buyer, seller, exchange, treasury, money } = suite;
+    const { collection, buyer, seller, exchange, money, sellerFront } = suite;
     await collection.connect(buyer).transferFrom(buyer.address, seller.address, 1);
-    await buy(suite, await putOnSale(suite, { currency: money }));
-    expect(await exchange.creditOf(treasury, money)).to.equal(2n * CREDIT);
-    expect(await exchange.owed(money)).to.equal(2n * CREDIT);
-    expect(await exchange.creditOf(treasury, NATIVE)).to.equal(CREDIT);
-    expect(await exchange.owed(NATIVE)).to.equal(0n);
+    await buy(suite, await putFromStorefront(suite, money));
+    expect(await exchange.creditOf(sellerFront, money)).to.equal(2n * CREDIT);
+    expect(await exchange.owed(money)).to.deep.equal([2n * CREDIT + 2n * FEE, 2n * FEE]);
+    expect(await exchange.creditOf(sellerFront, NATIVE)).to.equal(CREDIT);
+    expect(await exchange.owed(NATIVE)).to.deep.equal([FEE, FEE]);
+  });
+
+  it("pays no protocol fee, which waits for its receiver", async () => {
+    const suite = await loadSuite();
+    await earn(suite);
+    const { exchange, treasury } = suite;
+    for (const [, currencyOf] of currencies) {
+      await expectRefusal(
+        suite,
+        () => exchange.withdrawFor(treasury, currencyOf(suite)),
+        exchange,
+        "LedgerNothingToWithdraw",
+        [treasury.address, currencyOf(suite)],
+      );
+    }
   });
 });

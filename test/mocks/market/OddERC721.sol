@@ -14,10 +14,21 @@ contract OddERC721 is ERC721 {
         Refuse
     }
 
+    enum Lookup {
+        Honest,
+        Refuse,
+        /// Uses up all the gas that it gets.
+        Burn,
+        /// Answers with one word of the two.
+        Short
+    }
+
     error MoveRefused();
+    error LookupRefused();
 
     Move public move;
     address public elsewhere;
+    Lookup public lookup;
     /// @dev Gas that `ownerOf` uses up before it answers.
     uint256 public ownerOfGas;
     address private _royaltyReceiver;
@@ -46,6 +57,10 @@ contract OddERC721 is ERC721 {
         _royaltyAmount = amount;
     }
 
+    function setLookup(Lookup lookup_) external {
+        lookup = lookup_;
+    }
+
     /// @dev The next move makes this call after it, and fails as it fails.
     function callOnMove(address target, bytes calldata callData) external {
         _target = target;
@@ -68,6 +83,17 @@ contract OddERC721 is ERC721 {
     }
 
     function royaltyInfo(uint256, uint256) external view returns (address, uint256) {
+        if (lookup == Lookup.Refuse) revert LookupRefused();
+        if (lookup == Lookup.Burn) {
+            assembly ("memory-safe") {
+                invalid()
+            }
+        }
+        if (lookup == Lookup.Short) {
+            assembly ("memory-safe") {
+                return(0, 32)
+            }
+        }
         return (_royaltyReceiver, _royaltyAmount);
     }
 
