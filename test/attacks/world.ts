@@ -44,8 +44,22 @@ export const Reception = {
   AnswerMegabyte: 3,
   RevertMegabyte: 4,
   PerformSteps: 5,
+  AcceptAtCost: 6,
 } as const;
-export const Transfers = { Honest: 0, Paused: 1, Silent: 2, BurnGas: 3 } as const;
+export const Transfers = { Honest: 0, Paused: 1, Silent: 2, BurnGas: 3, Costly: 4 } as const;
+export const Royalty = {
+  Missing: 0,
+  Reverts: 1,
+  Loops: 2,
+  TooShort: 3,
+  AnswersMegabyte: 4,
+  RevertsMegabyte: 5,
+  NoAddress: 6,
+  AbovePrice: 7,
+  Costly: 8,
+} as const;
+/** The router's RoyaltySource. */
+export const Source = { None: 0n, RoyaltyInfo: 1n, ERC2981: 2n, Reverted: 3n, OutOfGas: 4n, Malformed: 5n } as const;
 export const Answer = { True: 0, Nothing: 1, False: 2, TrueWithoutMoving: 3 } as const;
 
 export type Signer = Awaited<ReturnType<typeof ethers.getSigners>>[number];
@@ -263,6 +277,27 @@ export async function take(world: World, buyer: Signer, { collection, tokenId, s
 /** Takes an offer, and returns the terms of the escrow. */
 export async function bought(world: World, buyer: Signer, sale: Offer): Promise<Terms> {
   return openedIn(world, await (await take(world, buyer, sale)).wait());
+}
+
+/** Has a hostile party approve the exchange and list a token of its own. */
+export async function offerBy(
+  world: World,
+  party: HostileParty,
+  changes: Partial<Listing> = {},
+  { collection = world.collection, tokenId = 1n } = {},
+): Promise<Listing> {
+  const listing = await listingOf(world, changes);
+  await party.perform([
+    step(collection, "setApprovalForAll", [world.exchange.target, true]),
+    step(world.exchange, PUT_ON_SALE, [collection.target, tokenId, listing]),
+  ]);
+  return listing;
+}
+
+/** The step with which a hostile party takes an offer in native coin or, having approved the exchange, in a token. */
+export function taking(world: World, { collection, tokenId, seller, listing }: Offer): Step {
+  const args = [collection.target, tokenId, seller.address, hashListing(listing)];
+  return step(world.exchange, BUY, args, listing.currency === NATIVE ? listing.price : 0n);
 }
 
 /** Lists and buys. */

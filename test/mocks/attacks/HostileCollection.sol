@@ -11,7 +11,9 @@ contract HostileCollection is ERC721("Hostile", "HOST") {
         Honest,
         Paused,
         Silent,
-        BurnGas
+        BurnGas,
+        /// Honest, after work of 450,000 gas; fails with less.
+        Costly
     }
 
     enum Royalty {
@@ -22,7 +24,9 @@ contract HostileCollection is ERC721("Hostile", "HOST") {
         AnswersMegabyte,
         RevertsMegabyte,
         NoAddress,
-        AbovePrice
+        AbovePrice,
+        /// 10 %, after work of 180,000 gas; fails with less.
+        Costly
     }
 
     Transfers public transfers;
@@ -82,6 +86,7 @@ contract HostileCollection is ERC721("Hostile", "HOST") {
                 invalid()
             }
         }
+        if (transfers == Transfers.Costly) _work(450_000);
         super.transferFrom(from, to, tokenId);
         if (hooked != address(0)) HostileParty(payable(hooked)).onTokenMoved();
     }
@@ -98,6 +103,7 @@ contract HostileCollection is ERC721("Hostile", "HOST") {
         if (kind == Royalty.Loops) {
             for (uint256 i = 0; ; ++i) {}
         }
+        if (kind == Royalty.Costly) _work(180_000);
         assembly {
             switch kind
             // TooShort
@@ -119,11 +125,21 @@ contract HostileCollection is ERC721("Hostile", "HOST") {
                 return(0x00, 0x40)
             }
             // AbovePrice: 120 %
-            default {
+            case 7 {
                 mstore(0x00, receiver)
                 mstore(0x20, div(mul(price, 12), 10))
                 return(0x00, 0x40)
             }
+            default {
+                mstore(0x00, receiver)
+                mstore(0x20, div(price, 10))
+                return(0x00, 0x40)
+            }
         }
+    }
+
+    function _work(uint256 gasCost) private view {
+        uint256 end = gasleft() - gasCost;
+        while (gasleft() > end) {}
     }
 }

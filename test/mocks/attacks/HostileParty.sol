@@ -19,7 +19,9 @@ contract HostileParty {
         BurnGas,
         AnswerMegabyte,
         RevertMegabyte,
-        PerformSteps
+        PerformSteps,
+        /// Accepts after work of 85,000 gas, and fails with less.
+        AcceptAtCost
     }
 
     struct Step {
@@ -29,7 +31,6 @@ contract HostileParty {
     }
 
     Reception public reception;
-    bool public refusesTokens;
     mapping(Moment => Step[]) private _steps;
 
     event Attempted(Moment indexed moment, bool success, bytes reason);
@@ -54,6 +55,10 @@ contract HostileParty {
             }
         }
         if (reception == Reception.PerformSteps) _perform(Moment.Payment);
+        if (reception == Reception.AcceptAtCost) {
+            uint256 end = gasleft() - 85_000;
+            while (gasleft() > end) {}
+        }
     }
 
     function receiveAs(Reception reception_) external {
