@@ -141,7 +141,7 @@ export interface Terms {
 export interface Offer {
   collection: Collection;
   tokenId: bigint;
-  seller: Signer;
+  seller: { address: string };
   listing: Listing;
 }
 
@@ -277,6 +277,11 @@ export async function take(world: World, buyer: Signer, { collection, tokenId, s
 /** Takes an offer, and returns the terms of the escrow. */
 export async function bought(world: World, buyer: Signer, sale: Offer): Promise<Terms> {
   return openedIn(world, await (await take(world, buyer, sale)).wait());
+}
+
+/** What a purchase needs to know of a hostile seller. */
+export function asSeller(party: HostileParty): { address: string } {
+  return { address: party.target as string };
 }
 
 /** Has a hostile party approve the exchange and list a token of its own. */
