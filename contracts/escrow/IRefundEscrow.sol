@@ -23,7 +23,7 @@ import {EscrowTerms} from "../types/EscrowTerms.sol";
 ///
 /// Not supported: tokens whose balances change by themselves (a negative rebase leaves too little for the last escrows
 /// in that token), tokens that charge the sender on top of a transfer, tokens that are NFTs and a currency at once
-/// (ERC-404, DN-404) as a currency, and collections whose `transferFrom` needs more than 490,000 gas, for held NFTs.
+/// (ERC-404, DN-404) as a currency, and collections whose `transferFrom` needs more than 500,000 gas, for held NFTs.
 interface IRefundEscrow is ILedger {
     /// @dev Where an escrow stands. There is no state for "ended": its slot is clear.
     enum State {

@@ -22,8 +22,9 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     /// @dev How long after `closesAt` only the buyer may undo a sale whose delivery fails.
     uint256 private constant _SELLER_CLAIM_DELAY = 30 days;
 
-    /// @dev The gas of an attempt to move a held NFT. Fixed, so that who calls cannot make the attempt fail.
-    uint256 private constant _DELIVERY_GAS = 500_000;
+    /// @dev The gas of an attempt to move a held NFT, 500,000 of it for the collection. Fixed, so that who calls cannot make
+    /// the attempt fail.
+    uint256 private constant _DELIVERY_GAS = 530_000;
 
     /// @dev The gas of a question to a currency.
     uint256 private constant _QUERY_GAS = 100_000;

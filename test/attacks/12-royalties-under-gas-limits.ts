@@ -183,7 +183,8 @@ describe("attack 12: royalties under a gas budget that the caller picks", () => 
         },
       ),
     );
-    expect([...closedCounts].sort()).to.deep.equal([0, 1, 2]);
+    // Where the gas does not suffice for one of them, the batch reverts: an estimate never settles for less.
+    expect([...closedCounts]).to.deep.equal([2]);
   });
 
   describe("given a held NFT of a collection whose transfers need nearly all the gas of a delivery", () => {

@@ -201,14 +201,14 @@ describe("FixedPriceExchange.putOnSale", () => {
       const suite = await loadSuite();
       const { exchange, seller } = suite;
       const identity = "0x0000000000000000000000000000000000000004";
-      // The echo of ownerOf(tokenId) reads as the caller's address.
+      // The echo of ownerOf(tokenId) ends in the caller's address, but is longer than an address.
       const tokenId = BigInt(seller.address) << 32n;
       await expectRefusal(
         suite,
         () => exchange.connect(seller)[PUT](identity, tokenId, listingOf(suite)),
         exchange,
-        "ExchangeNotApproved",
-        [identity, tokenId, seller.address],
+        "ExchangeNotOwner",
+        [identity, tokenId, NOBODY, seller.address],
       );
     });
 

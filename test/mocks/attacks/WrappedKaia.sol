@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 /// @notice A wrapped coin of the first generation: its fallback takes any call for a deposit, and a holder moves their own
 /// balance by `transferFrom` without an allowance.
-contract WrappedCoin {
+contract WrappedKaia {
     uint8 public constant decimals = 18;
 
     mapping(address account => uint256) public balanceOf;
