@@ -8,7 +8,7 @@ import type { FixedPriceExchange, RefundEscrow, RoyaltyInfo, RoyaltyRouter } fro
  * given, so that a transaction which fails is mined as one.
  */
 export const { ethers, networkHelpers } = await network.create({
-  override: { initialBaseFeePerGas: 0, gasPrice: 0, gas: 12_000_000 },
+  override: { initialBaseFeePerGas: 0, gasPrice: 0, gas: 16_000_000 },
 });
 export const time = networkHelpers.time;
 
