@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
 import {Collections} from "../libraries/Collections.sol";
 import {Ledger} from "../payment/Ledger.sol";
