@@ -132,7 +132,8 @@ describe("RefundEscrow.closeEscrows", () => {
     it("closes all or reverts with the item that lacked gas", async () => {
       const world = await loadFixture(createWorld);
       const { escrow } = world;
-      const batch = [await openKind(world, KINDS[1], { tokenId: 300n }), await openKind(world, KINDS[0])];
+      // The second needs more gas than the first: an attempt to deliver must always find its full amount.
+      const batch = [await openKind(world, KINDS[0], { tokenId: 300n }), await openKind(world, KINDS[1])];
       const ids = batch.map(escrowId);
       const outcomes = new Set<string>();
       for (let gasLimit = 60_000n; gasLimit <= 1_300_000n; gasLimit += 10_007n) {

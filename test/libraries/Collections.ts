@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
-import { deployMock, ethers, loadFixture, type OddERC721, type Sent } from "../escrow/world.ts";
+import { deployMock, ethers, loadFixture, type QuirkyERC721, type Sent } from "../escrow/world.ts";
 
 type Answerer = BaseContract & { setAnswer(answer: string, reverts: boolean, tells: boolean): Sent };
 interface Asked<Args extends unknown[], Result> {
@@ -19,7 +19,7 @@ const NOBODY = ethers.ZeroAddress;
 async function createHarness() {
   const harness = await deployMock<Harness>("LibraryHarness");
   const answerer = await deployMock<Answerer>("Answerer");
-  const collection = await deployMock<OddERC721>("OddERC721");
+  const collection = await deployMock<QuirkyERC721>("QuirkyERC721");
   const [owner, operator, stranger] = await ethers.getSigners();
   await collection.mint(owner!, TOKEN_ID);
   return { harness, answerer, collection, owner: owner!, operator: operator!, stranger: stranger! };
