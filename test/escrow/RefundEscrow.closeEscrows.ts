@@ -114,6 +114,47 @@ describe("RefundEscrow.closeEscrows", () => {
     expect(await world.collection.trueOwnerOf(terms.tokenId)).to.equal(await world.escrow.getAddress());
   });
 
+  describe("given a caller who withholds gas", () => {
+    it("closes all of them with the gas that was estimated", async () => {
+      const world = await loadFixture(createWorld);
+      const batch: Terms[] = [];
+      for (const [i, kind] of KINDS.entries()) {
+        batch.push(await openKind(world, kind, { tokenId: 300n + BigInt(i) }));
+      }
+      const closesAt = batch.at(-1)!.closesAt;
+      await at(closesAt);
+      const gasLimit = await world.escrow.closeEscrows.estimateGas(batch);
+      await at(closesAt);
+      await expect(world.escrow.closeEscrows(batch, { gasLimit })).not.to.emit(world.escrow, "EscrowNotClosed");
+      for (const terms of batch) expect(await world.escrow.stateOf(escrowId(terms))).to.equal(State.None);
+    });
+
+    it("closes all or reverts with the item that lacked gas", async () => {
+      const world = await loadFixture(createWorld);
+      const { escrow } = world;
+      // The second needs more gas than the first: an attempt to deliver must always find its full amount.
+      const batch = [await openKind(world, KINDS[0], { tokenId: 300n }), await openKind(world, KINDS[1])];
+      const ids = batch.map(escrowId);
+      const outcomes = new Set<string>();
+      for (let gasLimit = 60_000n; gasLimit <= 1_300_000n; gasLimit += 10_007n) {
+        const snapshot = await networkHelpers.takeSnapshot();
+        await at(batch[1]!.closesAt);
+        let expected: bigint = State.None;
+        try {
+          await as(escrow, world.stranger).closeEscrows(batch, { gasLimit });
+          outcomes.add("closed");
+        } catch (error) {
+          outcomes.add(failureOf(world, error));
+          expected = State.Open;
+        }
+        for (const id of ids) expect(await escrow.stateOf(id)).to.equal(expected);
+        await snapshot.restore();
+      }
+      outcomes.delete("out of gas");
+      expect([...outcomes]).to.have.members(["EscrowBatchOutOfGas(0)", "EscrowBatchOutOfGas(1)", "closed"]);
+    });
+  });
+
   it("closes nothing where the batch is empty", async () => {
     const world = await loadFixture(createWorld);
     const terms = await openKind(world, KINDS[0]);
@@ -174,4 +215,14 @@ function sum(first: Books, second: Books): Books {
     result[name] = typeof value === "bigint" && typeof other === "bigint" ? value + other : value;
   }
   return result;
+}
+
+/** The escrow's error by which a transaction failed, or "out of gas". */
+function failureOf(world: World, error: unknown): string {
+  if (!(error instanceof Error) || error.name === "AssertionError") throw error;
+  const data = (error as { data?: unknown }).data;
+  const reason = typeof data === "string" ? world.escrow.interface.parseError(data) : null;
+  if (reason) return `${reason.name}(${reason.args.join(",")})`;
+  if (/out of gas/i.test(error.message)) return "out of gas";
+  throw error;
 }

@@ -14,6 +14,7 @@ import {
   ethers,
   expectChanges,
   expectRefused,
+  type HybridToken,
   KINDS,
   loadFixture,
   type QuirkyERC20,
@@ -434,6 +435,59 @@ describe("RefundEscrow.open", () => {
       await expectRefused(world, victim, () => open(world, terms, []), "EscrowCurrencyIsNFT", victim.collection);
     });
 
+    it("reverts for an NFT contract whose payouts would move somebody's NFT", async () => {
+      const world = await loadFixture(createWorld);
+      const kitties = await deployMock<World["collection"]>("OldNFT");
+      const victim = await termsOf(world, {
+        collection: await kitties.getAddress(),
+        tokenId: 2n,
+        delivery: Delivery.Held,
+      });
+      await kitties.mint(world.seller, victim.tokenId);
+      await as(kitties, world.seller).approve(world.opener, victim.tokenId);
+      await open(world, victim);
+      // Three worthless NFTs make up an amount of 3, of which one royalty is token 2.
+      const delivery: Call[] = [];
+      for (const tokenId of [100n, 101n, 102n]) {
+        await kitties.mint(world.opener, tokenId);
+        delivery.push(await callOf(kitties, "transferFrom", [world.opener.target, world.escrow.target, tokenId]));
+      }
+      const terms = await termsOf(world, {
+        currency: victim.collection,
+        amount: 3n,
+        tokenId: 99n,
+        royalties: payouts(world.stranger.address, 2n),
+        fees: [],
+      });
+      await world.collection.mint(world.buyer, 99n);
+      await expectRefused(world, victim, () => open(world, terms, delivery), "EscrowCurrencyIsNFT", victim.collection);
+    });
+
+    for (const [name, delivery] of [
+      ["delivered", Delivery.Delivered],
+      ["held", Delivery.Held],
+    ] as const) {
+      it(`reverts where the collection, which has decimals, is also the currency of a ${name} sale`, async () => {
+        const world = await loadFixture(createWorld);
+        const hybrid = await deployMock<HybridToken>("HybridToken");
+        const collection = await hybrid.getAddress();
+        const amount = 10n ** 18n;
+        const sale = { collection, currency: collection, amount, delivery, royalties: [], fees: [] };
+        const terms = await termsOf(world, sale);
+        const calls: Call[] = [];
+        if (delivery === Delivery.Held) {
+          // The NFT comes, which is also one unit; no other payment is made.
+          await hybrid.mint(world.opener, TOKEN_ID);
+          calls.push(await callOf(hybrid, "transferFrom", [world.opener.target, world.escrow.target, TOKEN_ID]));
+        } else {
+          await hybrid.mint(world.buyer, TOKEN_ID);
+          await hybrid.mintUnits(world.opener, amount);
+          calls.push(await callOf(hybrid, "transfer", [world.escrow.target, amount]));
+        }
+        await expectRefused(world, terms, () => open(world, terms, calls), "EscrowCurrencyIsNFT", collection);
+      });
+    }
+
     it("reverts for an NFT contract that answers with decimals of zero", async () => {
       const world = await loadFixture(createWorld);
       const answerer = await deployMock<
@@ -449,11 +503,12 @@ describe("RefundEscrow.open", () => {
       ["no decimals", 255],
       ["zero decimals", 0],
     ] as const) {
-      it(`accepts a token with ${name}`, async () => {
+      it(`reverts for a token with ${name}`, async () => {
         const world = await loadFixture(createWorld);
         await world.token.setDecimals(decimals);
-        const terms = await openKind(world, KINDS[2]);
-        expect(await world.escrow.stateOf(escrowId(terms))).to.equal(State.Open);
+        const terms = await termsOfKind(world, KINDS[2]);
+        await prepare(world, terms);
+        await expectRefused(world, terms, () => open(world, terms), "EscrowCurrencyIsNFT", terms.currency);
       });
     }
 

@@ -66,6 +66,7 @@ export type QuirkyERC721 = BaseContract &
     setOwnerGasToBurn(amount: number): Sent;
     setOwnerReverts(reverts: boolean): Sent;
     claimOwner(tokenId: BigNumberish, owner: AddressLike): Sent;
+    seize(tokenId: BigNumberish, to: AddressLike): Sent;
     approve(to: AddressLike, tokenId: BigNumberish): Sent;
     setApprovalForAll(operator: AddressLike, approved: boolean): Sent;
     transferFrom(from: AddressLike, to: AddressLike, tokenId: BigNumberish): Sent;
@@ -73,7 +74,13 @@ export type QuirkyERC721 = BaseContract &
     trueOwnerOf(tokenId: BigNumberish): Promise<string>;
   };
 
-/** What an QuirkyERC20 returns from a transfer, in the order of its enum. */
+/** NFTs and a currency at once. */
+export type HybridToken = BaseContract & {
+  mint(to: AddressLike, tokenId: BigNumberish): Sent;
+  mintUnits(to: AddressLike, amount: BigNumberish): Sent;
+};
+
+/** What a QuirkyERC20 returns from a transfer, in the order of its enum. */
 export const Answer = { True: 0, Nothing: 1, False: 2, Short: 3, Two: 4 } as const;
 
 export async function deployMock<T>(name: string, ...args: unknown[]): Promise<T> {

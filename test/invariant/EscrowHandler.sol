@@ -44,6 +44,8 @@ contract EscrowHandler is IEscrowOpener {
     mapping(uint256 index => uint256) public claims;
     mapping(address currency => uint256) public open;
     mapping(address currency => uint256) public donated;
+    /// @dev The sale for which an NFT last came into custody.
+    mapping(uint256 tokenId => uint256 index) public custody;
     mapping(address account => bool) private _collectionRefuses;
     mapping(address currency => mapping(address account => bool)) private _tokenRefuses;
 
@@ -92,6 +94,7 @@ contract EscrowHandler is IEscrowOpener {
         // The same terms can come twice in one second.
         if (_escrow.stateOf(_escrow.idOf(terms)) != IRefundEscrow.State.None) return;
         _escrow.open{value: value}(terms, abi.encode(terms));
+        if (held) custody[terms.tokenId] = count;
         _terms[count++] = abi.encode(terms);
         open[terms.currency] += terms.amount;
     }
@@ -173,10 +176,10 @@ contract EscrowHandler is IEscrowOpener {
         bool owed = stateAt(index) == IRefundEscrow.State.NFTOwed;
         bool expected;
         if (owed) {
-            expected = by == terms.seller && !_collectionRefuses[to];
+            expected = by == terms.seller && !_collectionRefuses[to] && isHeld(index, terms.tokenId);
         } else if (stateAt(index) == IRefundEscrow.State.Open && terms.delivery == Delivery.Held) {
             expected =
-                _collectionRefuses[terms.buyer] &&
+                (_collectionRefuses[terms.buyer] || !isHeld(index, terms.tokenId)) &&
                 ((by == terms.buyer && block.timestamp >= terms.closesAt) ||
                     (by == terms.seller && by != terms.buyer && block.timestamp >= terms.closesAt + 30 days));
         }
@@ -227,6 +230,13 @@ contract EscrowHandler is IEscrowOpener {
         collection.refuse(person, refused);
     }
 
+    /// @dev The collection takes an NFT out of custody, now and then.
+    function seize(uint256 index, uint256 account) external {
+        if (count == 0 || account % 4 != 0) return;
+        uint256 tokenId = termsAt(index % count).tokenId;
+        if (collection.trueOwnerOf(tokenId) == address(_escrow)) collection.seize(tokenId, _person(account >> 8));
+    }
+
     function refuseCoins(bool refused) external {
         _fickle.setRefuses(refused);
     }
@@ -249,6 +259,11 @@ contract EscrowHandler is IEscrowOpener {
 
     function stateAt(uint256 index) public view returns (IRefundEscrow.State) {
         return _escrow.stateOf(keccak256(_terms[index]));
+    }
+
+    /// @dev Whether an NFT is in the escrow, and for that sale.
+    function isHeld(uint256 index, uint256 tokenId) public view returns (bool) {
+        return custody[tokenId] == index && collection.trueOwnerOf(tokenId) == address(_escrow);
     }
 
     /// @dev All that the people can withdraw; nobody else is ever credited.
@@ -276,7 +291,8 @@ contract EscrowHandler is IEscrowOpener {
     function _closable(uint256 index, EscrowTerms memory terms) private view returns (bool) {
         return
             stateAt(index) == IRefundEscrow.State.Open &&
-            (terms.delivery == Delivery.Delivered || !_collectionRefuses[terms.buyer]);
+            (terms.delivery == Delivery.Delivered ||
+                (isHeld(index, terms.tokenId) && !_collectionRefuses[terms.buyer]));
     }
 
     /// @dev The index of a batch's item.

@@ -30,7 +30,7 @@ contract EscrowSolvency {
 
     /// @dev Openings and passing time come more often than the rest.
     function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        bytes4[11] memory selectors = [
+        bytes4[12] memory selectors = [
             EscrowHandler.openEscrow.selector,
             EscrowHandler.refund.selector,
             EscrowHandler.accept.selector,
@@ -40,6 +40,7 @@ contract EscrowSolvency {
             EscrowHandler.withdraw.selector,
             EscrowHandler.refuseTokens.selector,
             EscrowHandler.refuseNFTs.selector,
+            EscrowHandler.seize.selector,
             EscrowHandler.refuseCoins.selector,
             EscrowHandler.wait.selector
         ];
@@ -78,7 +79,8 @@ contract EscrowSolvency {
         }
     }
 
-    /// @dev An NFT is in the escrow exactly while one sale holds it or owes it.
+    /// @dev An NFT is in the escrow exactly while the sale for which it came holds it or owes it. The collection can seize
+    /// it; then older sales may still stand, but never have it.
     function _requireCustody() private view {
         uint256 tokens = _handler.tokenCount();
         uint256[] memory holders = new uint256[](tokens + 1);
@@ -86,7 +88,7 @@ contract EscrowSolvency {
         for (uint256 i = 0; i < count; ++i) {
             if (_handler.stateAt(i) == IRefundEscrow.State.None) continue;
             EscrowTerms memory terms = _handler.termsAt(i);
-            if (terms.delivery == Delivery.Held) ++holders[terms.tokenId];
+            if (terms.delivery == Delivery.Held && _handler.isHeld(i, terms.tokenId)) ++holders[terms.tokenId];
         }
         for (uint256 tokenId = 1; tokenId <= tokens; ++tokenId) {
             bool here = _handler.collection().trueOwnerOf(tokenId) == address(_escrow);

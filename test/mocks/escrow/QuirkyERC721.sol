@@ -51,6 +51,11 @@ contract QuirkyERC721 is ERC721, Scripted {
         _claimedOwner[tokenId] = owner;
     }
 
+    /// @dev Moves a token whoever owns it, as a collection does whose names expire, or whose admin may recover them.
+    function seize(uint256 tokenId, address to) external {
+        _update(to, tokenId, address(0));
+    }
+
     /// @dev Who has the token in truth.
     function trueOwnerOf(uint256 tokenId) external view returns (address) {
         return _ownerOf(tokenId);
