@@ -10,7 +10,10 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
+  getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
+getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
+getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
+getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
 getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
@@ -26,6 +29,7 @@ getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
 getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
 getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
+getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Token__factory>
 getContractFactory(name: 'KIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17__factory>
 getContractFactory(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Creators__factory>
 getContractFactory(name: 'KIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Token__factory>
@@ -33,10 +37,7 @@ getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptio
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
 getContractFactory(name: 'KIP7Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Token__factory>
-getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Token__factory>
-getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
-getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
-getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
+getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
 getContractFactory(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Enumerable__factory>
 getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17MetadataMintable__factory>
 getContractFactory(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Mintable__factory>
@@ -49,9 +50,16 @@ getContractFactory(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Mintable__factory>
 getContractFactory(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Pausable__factory>
 getContractFactory(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICreatorRegistry__factory>
+getContractFactory(name: 'IERC7572', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7572__factory>
 getContractFactory(name: 'IKIP13', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP13__factory>
 getContractFactory(name: 'IKIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17__factory>
 getContractFactory(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Creators__factory>
+getContractFactory(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Burnable__factory>
+getContractFactory(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Enumerable__factory>
+getContractFactory(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Metadata__factory>
+getContractFactory(name: 'IKIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17MetadataMintable__factory>
+getContractFactory(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Mintable__factory>
+getContractFactory(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Pausable__factory>
 getContractFactory(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Receiver__factory>
 getContractFactory(name: 'IKIP37', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37__factory>
 getContractFactory(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Burnable__factory>
@@ -68,16 +76,11 @@ getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
-getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
-getContractFactory(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Burnable__factory>
-getContractFactory(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Enumerable__factory>
-getContractFactory(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Metadata__factory>
-getContractFactory(name: 'IKIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17MetadataMintable__factory>
-getContractFactory(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Mintable__factory>
-getContractFactory(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Pausable__factory>
-getContractFactory(name: 'IERC7572', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7572__factory>
 
-  getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
+  getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
+getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
+getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
+getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
 getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
@@ -93,6 +96,7 @@ getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, si
 getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
 getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
 getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
+getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Token>
 getContractAt(name: 'KIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17>
 getContractAt(name: 'KIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Creators>
 getContractAt(name: 'KIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Token>
@@ -100,10 +104,7 @@ getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethe
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
 getContractAt(name: 'KIP7Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Token>
-getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Token>
-getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
-getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
-getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
+getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
 getContractAt(name: 'KIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Enumerable>
 getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17MetadataMintable>
 getContractAt(name: 'KIP17Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Mintable>
@@ -116,9 +117,16 @@ getContractAt(name: 'KIP7Burnable', address: string | ethers.Addressable, signer
 getContractAt(name: 'KIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Mintable>
 getContractAt(name: 'KIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Pausable>
 getContractAt(name: 'ICreatorRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICreatorRegistry>
+getContractAt(name: 'IERC7572', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7572>
 getContractAt(name: 'IKIP13', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP13>
 getContractAt(name: 'IKIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17>
 getContractAt(name: 'IKIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Creators>
+getContractAt(name: 'IKIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Burnable>
+getContractAt(name: 'IKIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Enumerable>
+getContractAt(name: 'IKIP17Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Metadata>
+getContractAt(name: 'IKIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17MetadataMintable>
+getContractAt(name: 'IKIP17Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Mintable>
+getContractAt(name: 'IKIP17Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Pausable>
 getContractAt(name: 'IKIP17Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Receiver>
 getContractAt(name: 'IKIP37', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37>
 getContractAt(name: 'IKIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Burnable>
@@ -135,16 +143,11 @@ getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signe
 getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
-getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
-getContractAt(name: 'IKIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Burnable>
-getContractAt(name: 'IKIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Enumerable>
-getContractAt(name: 'IKIP17Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Metadata>
-getContractAt(name: 'IKIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17MetadataMintable>
-getContractAt(name: 'IKIP17Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Mintable>
-getContractAt(name: 'IKIP17Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Pausable>
-getContractAt(name: 'IERC7572', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7572>
 
-  deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+  deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
+deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
+deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
+deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
@@ -160,6 +163,7 @@ deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
 deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
+deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
 deployContract(name: 'KIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
@@ -167,10 +171,7 @@ deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOp
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
-deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
-deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
-deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
+deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
 deployContract(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
@@ -183,9 +184,16 @@ deployContract(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
+deployContract(name: 'IERC7572', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
 deployContract(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
+deployContract(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
+deployContract(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
+deployContract(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
+deployContract(name: 'IKIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17MetadataMintable>
+deployContract(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Mintable>
+deployContract(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
 deployContract(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
 deployContract(name: 'IKIP37', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
 deployContract(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
@@ -202,16 +210,11 @@ deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
-deployContract(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
-deployContract(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
-deployContract(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
-deployContract(name: 'IKIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17MetadataMintable>
-deployContract(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Mintable>
-deployContract(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
-deployContract(name: 'IERC7572', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 
-  deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+  deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
+deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
+deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
+deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
@@ -227,6 +230,7 @@ deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
 deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
+deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
 deployContract(name: 'KIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
@@ -234,10 +238,7 @@ deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
-deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
-deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
-deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
+deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
 deployContract(name: 'KIP17Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
@@ -250,9 +251,16 @@ deployContract(name: 'KIP7Burnable', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'KIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
+deployContract(name: 'IERC7572', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
 deployContract(name: 'IKIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
+deployContract(name: 'IKIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
+deployContract(name: 'IKIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
+deployContract(name: 'IKIP17Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
+deployContract(name: 'IKIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17MetadataMintable>
+deployContract(name: 'IKIP17Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Mintable>
+deployContract(name: 'IKIP17Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
 deployContract(name: 'IKIP17Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
 deployContract(name: 'IKIP37', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
 deployContract(name: 'IKIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
@@ -269,14 +277,6 @@ deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
-deployContract(name: 'IKIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
-deployContract(name: 'IKIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
-deployContract(name: 'IKIP17Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
-deployContract(name: 'IKIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17MetadataMintable>
-deployContract(name: 'IKIP17Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Mintable>
-deployContract(name: 'IKIP17Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
-deployContract(name: 'IERC7572', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 
     // default types
     getContractFactory(

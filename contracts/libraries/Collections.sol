@@ -15,7 +15,12 @@ library Collections {
         return _toAddress(_ask(collection, gasleft(), IERC721.ownerOf.selector, tokenId));
     }
 
-    /// @dev The same with a fixed amount of gas, which the caller cannot withhold. For callers to whom a failure means
+    /// @dev Whether the collection says that `account` owns the token.
+    function isOwnedBy(address collection, uint256 tokenId, address account) internal view returns (bool) {
+        return _ask(collection, gasleft(), IERC721.ownerOf.selector, tokenId) == uint160(account);
+    }
+
+    /// @dev {ownerOf} with a fixed amount of gas, which the caller cannot withhold. For callers to whom a failure means
     /// something.
     function ownerOfBounded(address collection, uint256 tokenId, uint256 gasCap) internal view returns (address) {
         BoundedCall.requireGas(gasCap);
@@ -62,7 +67,7 @@ library Collections {
 
     /// @dev Zero for what is not an address.
     function _toAddress(uint256 word) private pure returns (address) {
-        return word >> 160 == 0 ? address(uint160(word)) : address(0);
+        return word > type(uint160).max ? address(0) : address(uint160(word));
     }
 
     /// @dev One word of an answer, zero where there is none.

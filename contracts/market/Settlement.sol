@@ -195,8 +195,8 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
             _requireSurplus(currency, due);
         }
         Collections.transferFrom(sale.collection, sale.holder, sale.receiver, sale.tokenId);
-        address owner = Collections.ownerOf(sale.collection, sale.tokenId);
-        if (owner != sale.receiver) {
+        if (!Collections.isOwnedBy(sale.collection, sale.tokenId, sale.receiver)) {
+            address owner = Collections.ownerOf(sale.collection, sale.tokenId);
             revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
         }
         uint256 rest = _withoutFees(terms, quote.total);
