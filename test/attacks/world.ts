@@ -372,7 +372,7 @@ export async function booksOf(world: World, watched: Watched = {}): Promise<Book
   };
   const currencies: Record<string, Currency | undefined> = {
     native: undefined,
-    token: token as unknown as Currency,
+    token: token,
     ...watched.currencies,
   };
   const names = new Map<string, string>();
