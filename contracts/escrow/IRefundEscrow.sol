@@ -118,7 +118,8 @@ interface IRefundEscrow is ILedger {
     function closeEscrow(EscrowTerms calldata terms) external;
 
     /// @notice Closes several escrows; one that cannot be closed does not stop the others.
-    /// @dev Emits {EscrowClosed} or {EscrowNotClosed} for each.
+    /// @dev Emits {EscrowClosed} or {EscrowNotClosed} for each. Reverts with {EscrowBatchOutOfGas} where one fails for lack of
+    /// gas (or without a reason, as with terms that cannot be decoded), so that an estimate of gas suffices for all.
     function closeEscrows(EscrowTerms[] calldata terms) external;
 
     /// @notice Where a collection refused delivery: the seller claims an NFT that could not be returned; or, from

@@ -13,7 +13,7 @@ import {IRoyaltyRouter, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 /// were agreed and every way out are beyond the owner.
 ///
 /// Where a sale has a refund window, the price goes into the {IRefundEscrow}, else it is paid out at once: royalties are
-/// pushed, fees credited, the seller has the rest.
+/// pushed, fees set aside, the seller has the rest.
 ///
 /// Assumed: that `ownerOf` and `transferFrom` of a collection and `balanceOf` of a token tell the truth to those who
 /// chose to trade them. A payment in a token counts by what is here beyond the books; what somebody sent here by mistake
@@ -53,7 +53,8 @@ interface ISettlement is ILedger, IEscrowOpener {
 
     /// @notice Sets the protocol fee of later sales. Only the owner. Emits {ProtocolFeeSet}.
     /// @param bps In basis points of the price, at most 500.
-    /// @param receiver Who is credited, for earlier sales too; not the zero address.
+    /// @param receiver Who gets the fees that are not paid out yet, and later ones; not the zero address. Fees of sales
+    /// whose refund window is open stay with the receiver of their day.
     function setProtocolFee(uint16 bps, address receiver) external;
 
     /// @notice Pays the protocol fees of final sales to their receiver, who is credited where the payment fails. Anyone may
@@ -69,7 +70,7 @@ interface ISettlement is ILedger, IEscrowOpener {
     /// @notice Lets new sales begin again. Only the owner.
     function unpause() external;
 
-    /// @notice The protocol fee of new sales, in basis points of the price, and who is credited.
+    /// @notice The protocol fee of new sales, in basis points of the price, and who gets it.
     function protocolFee() external view returns (uint16 bps, address receiver);
 
     /// @notice What this contract owes in a token, to those who have credits and to the protocol, in the token's smallest

@@ -1,6 +1,6 @@
 /**
  * The most that each step may cost. Most are the cost of the same step in the cheapest peer, measured in the same way
- * (Seaport, Zora, the chain's own token library); docs/gas.md says which.
+ * (Seaport, Zora, the chain's own token library).
  */
 export const BARS: Readonly<Record<string, number>> = {
   "list.native": 57_000,
