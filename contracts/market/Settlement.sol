@@ -264,13 +264,13 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
 
     /// @dev What a sale pays in fees, without zero amounts.
     function _fees(Sale memory sale) private view returns (Payout[] memory fees) {
-        uint256 protocolFee = _feeOf(sale.terms.price, sale.terms.protocolFeeBps);
+        uint256 ownFee = _feeOf(sale.terms.price, sale.terms.protocolFeeBps);
         uint256 storefrontFee = _feeOf(sale.terms.price, sale.terms.storefrontFeeBps);
-        uint256 count = _toBit(protocolFee) + _toBit(storefrontFee) + _toBit(sale.buyerStorefrontFee);
+        uint256 count = _toBit(ownFee) + _toBit(storefrontFee) + _toBit(sale.buyerStorefrontFee);
         fees = new Payout[](count);
         if (sale.buyerStorefrontFee != 0) fees[--count] = Payout(sale.buyerStorefront, sale.buyerStorefrontFee);
         if (storefrontFee != 0) fees[--count] = Payout(sale.terms.storefront, storefrontFee);
-        if (protocolFee != 0) fees[--count] = Payout(_protocolFeeReceiver, protocolFee);
+        if (ownFee != 0) fees[--count] = Payout(_protocolFeeReceiver, ownFee);
     }
 
     function _toBit(uint256 amount) private pure returns (uint256) {

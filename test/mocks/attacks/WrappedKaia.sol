@@ -13,6 +13,10 @@ contract WrappedKaia {
         balanceOf[msg.sender] += msg.value;
     }
 
+    receive() external payable {
+        balanceOf[msg.sender] += msg.value;
+    }
+
     function mint(address to, uint256 amount) external {
         balanceOf[to] += amount;
     }
