@@ -53,6 +53,7 @@ getContractFactory(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'IERC7572', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7572__factory>
 getContractFactory(name: 'IKIP13', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP13__factory>
 getContractFactory(name: 'IKIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17__factory>
+getContractFactory(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Creators__factory>
 getContractFactory(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Burnable__factory>
 getContractFactory(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Enumerable__factory>
 getContractFactory(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Metadata__factory>
@@ -75,7 +76,6 @@ getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
-getContractFactory(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Creators__factory>
 
   getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
@@ -120,6 +120,7 @@ getContractAt(name: 'ICreatorRegistry', address: string | ethers.Addressable, si
 getContractAt(name: 'IERC7572', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7572>
 getContractAt(name: 'IKIP13', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP13>
 getContractAt(name: 'IKIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17>
+getContractAt(name: 'IKIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Creators>
 getContractAt(name: 'IKIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Burnable>
 getContractAt(name: 'IKIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Enumerable>
 getContractAt(name: 'IKIP17Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Metadata>
@@ -142,7 +143,6 @@ getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signe
 getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
-getContractAt(name: 'IKIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Creators>
 
   deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
@@ -187,6 +187,7 @@ deployContract(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'IERC7572', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
+deployContract(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
 deployContract(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
 deployContract(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
 deployContract(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
@@ -209,7 +210,6 @@ deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
 
   deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
@@ -254,6 +254,7 @@ deployContract(name: 'ICreatorRegistry', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'IERC7572', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
+deployContract(name: 'IKIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
 deployContract(name: 'IKIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
 deployContract(name: 'IKIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
 deployContract(name: 'IKIP17Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
@@ -276,7 +277,6 @@ deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'IKIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
 
     // default types
     getContractFactory(

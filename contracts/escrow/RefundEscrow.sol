@@ -126,7 +126,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
 
     /// @inheritdoc IRefundEscrow
     function claim(EscrowTerms calldata terms, address to) external nonReentrant {
-        if (to == address(0)) revert LedgerInvalidReceiver(to);
+        if (to == address(0) || to == address(this)) revert LedgerInvalidReceiver(to);
         bytes32 id = idOf(terms);
         State state = _states[id];
         bool bySeller = msg.sender == terms.seller;

@@ -311,6 +311,13 @@ describe("RefundEscrow.claim", () => {
     await expectRefused(world, terms, claiming, "LedgerInvalidReceiver", NATIVE);
   });
 
+  it("strands nothing in the escrow itself", async () => {
+    const world = await loadFixture(createWorld);
+    const terms = await oweNFT(world);
+    const claiming = (): Promise<unknown> => as(world.escrow, world.seller).claim(terms, world.escrow);
+    await expectRefused(world, terms, claiming, "LedgerInvalidReceiver", world.escrow);
+  });
+
   describe("given a caller who withholds gas", () => {
     /** Runs at every gas limit of a scan and returns the outcomes' names. */
     async function scan(
