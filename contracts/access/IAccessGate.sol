@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+import {GateKind} from "../types/Gate.sol";
+
+/// @title IAccessGate
+/// @notice Who may take part in a sale: everybody, whoever brings a permit of the sale's service, or whoever has the
+/// service pay the transaction's fee.
+///
+/// A permit is EIP-712 typed data, `Permit(bytes32 sale,address account,uint256 nonce,uint256 deadline)`, in the domain
+/// of the market that asks for it (its name, version "1", chain id and address). It admits one account to one sale once.
+/// The proof that goes with a purchase or bid is the ABI encoding of `(uint256 nonce, uint256 deadline, bytes
+/// signature)`. The signature is the service's: of an account (65 bytes), of a contract wallet (ERC-1271), of an
+/// EIP-7702 account in either way, and on Kaia by the account's present key.
+///
+/// The fee payer is read from Kaia's precompile at 0x3fe. On a chain without it this gate admits nobody: an empty answer
+/// is no address.
+///
+/// Assumed: that the service keeps its key. Not protected: a service that admits whom it should not, and permits that
+/// were given away.
+interface IAccessGate {
+    /// @notice Emitted when a permit admits an account. `permit` is its EIP-712 digest.
+    event PermitUsed(bytes32 indexed sale, address indexed account, bytes32 permit);
+
+    /// @notice A gate that names no service though it needs one, or one though it needs none.
+    error AccessInvalidGate(GateKind kind, address service);
+    /// @notice The permit is out of date.
+    error AccessPermitExpired(uint256 deadline, uint256 timestamp);
+    /// @notice The permit has admitted its account already.
+    error AccessPermitUsed(bytes32 permit);
+    /// @notice The service did not sign this permit: for this sale and account, on this chain, for this contract.
+    error AccessPermitNotSigned(bytes32 permit, address service);
+    /// @notice Somebody else than the service pays the transaction's fee.
+    error AccessWrongFeePayer(address feePayer, address service);
+    /// @notice This chain does not tell who pays a transaction's fee.
+    error AccessFeePayerUnknown();
+
+    /// @notice Whether a permit was used, by its EIP-712 digest.
+    function permitUsed(bytes32 permit) external view returns (bool);
+}
