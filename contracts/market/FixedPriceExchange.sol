@@ -141,7 +141,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (data.length != _PURCHASE_SIZE) revert ExchangeInvalidPurchaseData(data.length, _PURCHASE_SIZE);
         Purchase memory purchase = abi.decode(data, (Purchase));
         if (operator != from && purchase.receiver != address(0) && purchase.receiver != from) {
-            revert ExchangeReceiverNotPayer(purchase.receiver, from);
+            revert MarketReceiverNotPayer(purchase.receiver, from);
         }
         _execute(purchase, from, address(this), amount);
         return IKIP7Receiver.onKIP7Received.selector;
@@ -169,7 +169,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             revert ExchangeRoyaltyLimitTooHigh(listing.maxRoyaltyBps, BASIS_POINTS);
         }
         if (listing.protocolFeeBps != _protocolFeeBps) {
-            revert SettlementFeeChanged(listing.protocolFeeBps, _protocolFeeBps);
+            revert MarketFeeChanged(listing.protocolFeeBps, _protocolFeeBps);
         }
         _requireStorefront(listing.storefront, listing.storefrontFeeBps, 0);
         PackedListing packed = PackedListings.pack(listing);
@@ -248,8 +248,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (payer == address(this)) {
             _requireArrived(listing.currency, due, arrived);
         } else {
-            uint256 value = listing.currency == NATIVE ? due : 0;
-            if (arrived != value) revert SettlementWrongPayment(value, arrived);
+            _requireValue(listing.currency, due, arrived);
         }
         address receiver = purchase.receiver == address(0) ? buyer : purchase.receiver;
         escrowId = _settle(
@@ -274,14 +273,6 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             listing.price,
             escrowId
         );
-    }
-
-    /// @dev Reverts unless the caller is the currency, says that `due` arrived, and that is true. Whoever calls is the token;
-    /// the listing says whether it is the one that the seller asked for.
-    function _requireArrived(address currency, uint256 due, uint256 arrived) private view {
-        if (currency != msg.sender) revert ExchangeWrongCurrency(currency, msg.sender);
-        if (arrived != due) revert SettlementWrongPayment(due, arrived);
-        _requireSurplus(currency, due);
     }
 
     function _remove(StoredListing storage stored, PackedListing packed) private {

@@ -84,10 +84,6 @@ interface IFixedPriceExchange is ISettlement {
     error ExchangeListingExpired(uint256 expiresAt, uint256 timestamp);
     /// @notice The listing is for another buyer.
     error ExchangeNotTheBuyer(address buyer, address caller);
-    /// @notice The payment is in another currency than the listing's.
-    error ExchangeWrongCurrency(address expected, address received);
-    /// @notice Who spends somebody else's tokens may not send the NFT to a third party.
-    error ExchangeReceiverNotPayer(address receiver, address payer);
     /// @notice The data of a token transfer is not a {Purchase}.
     error ExchangeInvalidPurchaseData(uint256 length, uint256 expected);
     /// @notice The seller still owns the token and the listing has not expired.

@@ -1,31 +1,21 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IEscrowOpener} from "../escrow/IEscrowOpener.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {Collections} from "../libraries/Collections.sol";
-import {Ledger} from "../payment/Ledger.sol";
 import {IRoyaltyRouter, RoyaltyQuote, RoyaltySource} from "../royalty/IRoyaltyRouter.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {EscrowTerms} from "../types/EscrowTerms.sol";
 import {Listing} from "../types/Listing.sol";
 import {Payout} from "../types/Payout.sol";
 import {ISettlement} from "./ISettlement.sol";
-
-/// @dev The state that every sale reads, in one slot: `paused` (1 byte) and these 22 bytes. The layout follows from
-/// the order of inheritance, {Pausable} first.
-abstract contract ProtocolFee is Pausable {
-    uint16 internal _protocolFeeBps;
-    address internal _protocolFeeReceiver;
-}
+import {Market} from "./Market.sol";
 
 /// @title Settlement
-abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
+abstract contract Settlement is ISettlement, Market {
     /// @dev A sale whose terms were checked.
     struct Sale {
         address collection;
@@ -43,56 +33,15 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         Listing terms;
     }
 
-    uint256 internal constant BASIS_POINTS = 10_000;
     uint256 internal constant MAX_STOREFRONT_FEE_BPS = 1_000;
-    uint256 private constant _MAX_PROTOCOL_FEE_BPS = 500;
 
-    IRoyaltyRouter private immutable _ROYALTY_ROUTER;
-    IRefundEscrow private immutable _REFUND_ESCROW;
+    IRoyaltyRouter internal immutable _ROYALTY_ROUTER;
+    IRefundEscrow internal immutable _REFUND_ESCROW;
 
-    /// @dev What is owed in a currency. One slot, so that a sale writes once.
-    struct Books {
-        uint128 total;
-        uint128 protocolFees;
-    }
-
-    mapping(address currency => Books) private _books;
-
-    constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Ownable(owner) {
-        if (address(router) == address(0) || address(escrow) == address(0)) revert SettlementZeroAddress();
+    constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Market(owner) {
+        if (address(router) == address(0) || address(escrow) == address(0)) revert MarketZeroAddress();
         _ROYALTY_ROUTER = router;
         _REFUND_ESCROW = escrow;
-    }
-
-    /// @inheritdoc ISettlement
-    function setProtocolFee(uint16 bps, address receiver) external onlyOwner {
-        if (bps > _MAX_PROTOCOL_FEE_BPS) revert SettlementFeeTooHigh(bps, _MAX_PROTOCOL_FEE_BPS);
-        if (receiver == address(0)) revert SettlementZeroAddress();
-        _protocolFeeBps = bps;
-        _protocolFeeReceiver = receiver;
-        emit ProtocolFeeSet(bps, receiver);
-    }
-
-    /// @inheritdoc ISettlement
-    function collectProtocolFee(address currency) external nonReentrant returns (uint256 amount) {
-        Books storage books = _books[currency];
-        amount = books.protocolFees;
-        address receiver = _protocolFeeReceiver;
-        if (amount == 0) revert LedgerNothingToWithdraw(receiver, currency);
-        books.total -= uint128(amount);
-        books.protocolFees = 0;
-        emit ProtocolFeeCollected(currency, receiver, amount);
-        _pay(currency, receiver, amount);
-    }
-
-    /// @inheritdoc ISettlement
-    function pause() external onlyOwner {
-        _pause();
-    }
-
-    /// @inheritdoc ISettlement
-    function unpause() external onlyOwner {
-        _unpause();
     }
 
     /// @inheritdoc IEscrowOpener
@@ -109,11 +58,6 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     }
 
     /// @inheritdoc ISettlement
-    function protocolFee() external view returns (uint16 bps, address receiver) {
-        return (_protocolFeeBps, _protocolFeeReceiver);
-    }
-
-    /// @inheritdoc ISettlement
     function royaltyRouter() external view returns (IRoyaltyRouter) {
         return _ROYALTY_ROUTER;
     }
@@ -121,12 +65,6 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
     /// @inheritdoc ISettlement
     function refundEscrow() external view returns (IRefundEscrow) {
         return _REFUND_ESCROW;
-    }
-
-    /// @inheritdoc ISettlement
-    function owed(address currency) external view returns (uint256 total, uint256 protocolFees) {
-        Books storage books = _books[currency];
-        return (books.total, books.protocolFees);
     }
 
     /// @dev Moves the NFT and the money of a sale. `msg.value` was checked, or the tokens of the payer are approved, or
@@ -143,7 +81,7 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         );
         if (quote.total != 0) {
             uint256 limit = _feeOf(terms.price, terms.maxRoyaltyBps);
-            if (quote.total > limit) revert SettlementRoyaltyAboveLimit(quote.total, limit);
+            if (quote.total > limit) _limitRoyalties(quote, limit);
         }
         if (quote.source > RoyaltySource.ERC2981) {
             emit RoyaltyLookupFailed(sale.collection, sale.tokenId, quote.source);
@@ -152,19 +90,17 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         else escrowId = _openEscrow(sale, quote.payouts);
     }
 
-    /// @dev `bps` basis points of a price of at most 128 bits: cannot overflow.
-    function _feeOf(uint256 price, uint256 bps) internal pure returns (uint256) {
-        unchecked {
-            return (price * bps) / BASIS_POINTS;
-        }
+    /// @dev What becomes of a sale whose royalties are above what the seller accepts.
+    function _limitRoyalties(RoyaltyQuote memory quote, uint256 limit) internal pure virtual {
+        revert SettlementRoyaltyAboveLimit(quote.total, limit);
     }
 
-    /// @dev Reverts unless `amount` of a token is here beyond what is owed to others.
-    function _requireSurplus(address token, uint256 amount) internal view {
-        uint256 balance = IERC20(token).balanceOf(address(this));
-        uint256 total = _books[token].total;
-        uint256 surplus = balance > total ? balance - total : 0;
-        if (surplus < amount) revert SettlementWrongPayment(amount, surplus);
+    /// @dev Moves an NFT, and reverts unless it arrived.
+    function _move(address collection, uint256 tokenId, address from, address to) internal {
+        Collections.transferFrom(collection, from, to, tokenId);
+        if (!Collections.isOwnedBy(collection, tokenId, to)) {
+            revert SettlementNotDelivered(collection, tokenId, to, Collections.ownerOf(collection, tokenId));
+        }
     }
 
     function _requireStorefront(address storefront, uint256 bps, uint256 others) internal pure {
@@ -175,42 +111,20 @@ abstract contract Settlement is ISettlement, ProtocolFee, Ownable2Step, Ledger {
         }
     }
 
-    function _credit(address currency, address account, uint256 amount) internal override {
-        if (currency != NATIVE) _books[currency].total += SafeCast.toUint128(amount);
-        super._credit(currency, account, amount);
-    }
-
-    function _takeCredit(address account, address currency) internal override returns (uint256 amount) {
-        amount = super._takeCredit(account, currency);
-        if (currency != NATIVE) _books[currency].total -= uint128(amount);
-    }
-
     /// @dev A final sale.
     function _payOut(Sale memory sale, RoyaltyQuote memory quote) private {
         Listing memory terms = sale.terms;
         address currency = terms.currency;
         if (currency != NATIVE && sale.payer != address(this)) {
-            uint256 due = terms.price + sale.buyerStorefrontFee;
-            SafeERC20.safeTransferFrom(IERC20(currency), sale.payer, address(this), due);
-            _requireSurplus(currency, due);
+            _pull(currency, sale.payer, terms.price + sale.buyerStorefrontFee);
         }
-        Collections.transferFrom(sale.collection, sale.holder, sale.receiver, sale.tokenId);
-        if (!Collections.isOwnedBy(sale.collection, sale.tokenId, sale.receiver)) {
-            address owner = Collections.ownerOf(sale.collection, sale.tokenId);
-            revert SettlementNotDelivered(sale.collection, sale.tokenId, sale.receiver, owner);
-        }
+        _move(sale.collection, sale.tokenId, sale.holder, sale.receiver);
         uint256 rest = _withoutFees(terms, quote.total);
         for (uint256 i = 0; i < quote.payouts.length; ++i) {
             Payout memory royalty = quote.payouts[i];
             _pay(currency, royalty.receiver, royalty.amount);
         }
-        if (terms.protocolFeeBps != 0) {
-            // Not a credit of its own: one slot, and no event, on every sale. A price has at most 128 bits.
-            uint128 fee = uint128(_feeOf(terms.price, terms.protocolFeeBps));
-            Books storage books = _books[currency];
-            books.total += fee;
-            books.protocolFees += fee;
-        }
+        if (terms.protocolFeeBps != 0) _keepFee(currency, _feeOf(terms.price, terms.protocolFeeBps));
         if (terms.storefrontFeeBps != 0) {
             uint256 storefrontFee = _feeOf(terms.price, terms.storefrontFeeBps);
             if (storefrontFee != 0) _credit(currency, terms.storefront, storefrontFee);

@@ -74,7 +74,7 @@ describe("attack 19: tokens that charge, rebase, blacklist, return nothing or fa
         .to.be.revertedWithCustomError(world.escrow, "EscrowShortArrival")
         .withArgs(coin.target, PRICE, received);
       await expect(take(world, world.buyer, await offer(world, { currency, refundWindow: 0 })))
-        .to.be.revertedWithCustomError(world.exchange, "SettlementWrongPayment")
+        .to.be.revertedWithCustomError(world.exchange, "MarketWrongPayment")
         .withArgs(PRICE, received);
       expect(await changesSince(world, before, watched)).to.deep.equal({});
       await expectHonestExit(world, honest);
@@ -90,7 +90,7 @@ describe("attack 19: tokens that charge, rebase, blacklist, return nothing or fa
       const sale = await offer(world, { currency, refundWindow: 0 }, { tokenId: 4n });
       const before = await booksOf(world, watched);
       await expect(take(world, world.collector, sale))
-        .to.be.revertedWithCustomError(world.exchange, "SettlementWrongPayment")
+        .to.be.revertedWithCustomError(world.exchange, "MarketWrongPayment")
         .withArgs(PRICE, PRICE - PRICE / 100n);
       expect(await changesSince(world, before, watched)).to.deep.equal({});
       await coin.setFee(0);
@@ -272,7 +272,7 @@ describe("attack 19: tokens that charge, rebase, blacklist, return nothing or fa
         .to.be.revertedWithCustomError(world.escrow, "EscrowShortArrival")
         .withArgs(coin.target, PRICE, 0n);
       await expect(take(world, world.buyer, await offer(world, { currency, refundWindow: 0 })))
-        .to.be.revertedWithCustomError(world.exchange, "SettlementWrongPayment")
+        .to.be.revertedWithCustomError(world.exchange, "MarketWrongPayment")
         .withArgs(PRICE, 0n);
       expect(await changesSince(world, before, watched)).to.deep.equal({});
     });
@@ -337,7 +337,7 @@ describe("attack 19: tokens that charge, rebase, blacklist, return nothing or fa
       );
       const before = await booksOf(world, watched);
       await expect(exchange.connect(attacker).onKIP7Received(attacker, attacker, PRICE, data))
-        .to.be.revertedWithCustomError(exchange, "ExchangeWrongCurrency")
+        .to.be.revertedWithCustomError(exchange, "MarketWrongCurrency")
         .withArgs(world.token.target, attacker.address);
       expect(await changesSince(world, before, watched)).to.deep.equal({});
       await expectHonestExit(world, honest);

@@ -486,7 +486,7 @@ describe("FixedPriceExchange.buy, final and in native coin", () => {
       suite,
       () => exchange.connect(buyer)[BUY](named(purchase), { value: PRICE - 1n }),
       exchange,
-      "SettlementWrongPayment",
+      "MarketWrongPayment",
       [PRICE, PRICE - 1n],
     );
     await expectChanges(suite, () => buy(suite, purchase), finalSale(suite, purchase));

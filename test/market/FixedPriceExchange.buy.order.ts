@@ -59,7 +59,7 @@ describe("FixedPriceExchange.buy, where several rules are broken", () => {
         async () => (purchase = { ...(await putOnSale(suite, fields)), ...fees }),
       ],
       ["SettlementStorefrontFeeTooHigh", [1_001n, 1_000n], () => (purchase = { ...purchase, storefrontFeeBps: 0 })],
-      ["SettlementWrongPayment", [0n, 1n], () => (value = 0n)],
+      ["MarketWrongPayment", [0n, 1n], () => (value = 0n)],
       ["SettlementRoyaltyAboveLimit", [PRICE / 10n, PRICE / 10_000n], () => undefined],
     ];
     for (const [error, args, fix] of steps) {
@@ -85,7 +85,7 @@ describe("FixedPriceExchange.onKIP7Received, where several rules are broken", ()
     // An account calls as if it were a token, until it is the token's turn.
     const steps: Step[] = [
       [
-        "ExchangeReceiverNotPayer",
+        "MarketReceiverNotPayer",
         [receiver.address, buyer.address],
         () => (purchase = { ...purchase, receiver: buyer.address }),
       ],
@@ -100,7 +100,7 @@ describe("FixedPriceExchange.onKIP7Received, where several rules are broken", ()
         [1_001n, 1_000n],
         () => (purchase = { ...purchase, storefrontFeeBps: Number(fee) }),
       ],
-      ["ExchangeWrongCurrency", [money, stranger.address], () => undefined],
+      ["MarketWrongCurrency", [money, stranger.address], () => undefined],
     ];
     for (const [error, args, fix] of steps) {
       await expectRefusal(
@@ -120,7 +120,7 @@ describe("FixedPriceExchange.onKIP7Received, where several rules are broken", ()
           .connect(buyer)
           ["safeTransfer(address,uint256,bytes)"](suite.exchangeAddress, amount, encodePurchase(purchase)),
       exchange,
-      "SettlementWrongPayment",
+      "MarketWrongPayment",
       [due, amount],
     );
     amount = due;

@@ -70,7 +70,7 @@ describe("FixedPriceExchange.buy, for oneself and without a storefront", () => {
     it(`refuses ${sent} of native coin for a price of ${PRICE}`, async () => {
       const suite = await loadSuite();
       const purchase = await putOnSale(suite);
-      await expectRefusal(suite, () => buySimply(suite, purchase, sent), suite.exchange, "SettlementWrongPayment", [
+      await expectRefusal(suite, () => buySimply(suite, purchase, sent), suite.exchange, "MarketWrongPayment", [
         PRICE,
         sent,
       ]);
@@ -80,10 +80,7 @@ describe("FixedPriceExchange.buy, for oneself and without a storefront", () => {
   it("refuses native coin for a listing in a token", async () => {
     const suite = await loadSuite();
     const purchase = await putOnSale(suite, { currency: suite.money });
-    await expectRefusal(suite, () => buySimply(suite, purchase, 1n), suite.exchange, "SettlementWrongPayment", [
-      0n,
-      1n,
-    ]);
+    await expectRefusal(suite, () => buySimply(suite, purchase, 1n), suite.exchange, "MarketWrongPayment", [0n, 1n]);
   });
 
   for (const [name, currencyOf] of [

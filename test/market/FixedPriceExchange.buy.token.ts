@@ -145,10 +145,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
         const suite = await loadSuite();
         const { odd, purchase } = await listInOdd(suite);
         await odd.setFee(bps);
-        await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SettlementWrongPayment", [
-          PRICE,
-          arrives,
-        ]);
+        await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "MarketWrongPayment", [PRICE, arrives]);
       });
     }
 
@@ -157,7 +154,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
       const { odd, purchase, owed } = await oweThenList(suite);
       expect(owed > PRICE).to.equal(true);
       await odd.setFee(100);
-      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SettlementWrongPayment", [
+      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "MarketWrongPayment", [
         PRICE,
         PRICE - PRICE / 100n,
       ]);
@@ -192,10 +189,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
       const { odd, purchase } = await oweThenList(suite);
       await odd.mint(suite.exchangeAddress, PRICE / 100n - 1n);
       await odd.setFee(100);
-      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SettlementWrongPayment", [
-        PRICE,
-        PRICE - 1n,
-      ]);
+      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "MarketWrongPayment", [PRICE, PRICE - 1n]);
     });
 
     it("refuses one whose transfer leaves the exchange with less than before", async () => {
@@ -209,7 +203,7 @@ describe("FixedPriceExchange.buy, final and in a token", () => {
         await odd.getAddress(),
         odd.interface.encodeFunctionData("transferFrom", [exchangeAddress, stranger.address, owed]),
       );
-      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "SettlementWrongPayment", [PRICE, 0n]);
+      await expectRefusal(suite, () => buy(suite, purchase), suite.exchange, "MarketWrongPayment", [PRICE, 0n]);
     });
 
     it("refuses a token that has gone since the listing", async () => {

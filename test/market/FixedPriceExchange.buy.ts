@@ -139,7 +139,7 @@ describe("FixedPriceExchange.buy", () => {
           suite,
           () => exchange.connect(buyer)[BUY](named(purchase), { value: sent }),
           exchange,
-          "SettlementWrongPayment",
+          "MarketWrongPayment",
           [PRICE, sent],
         );
       });
@@ -158,7 +158,7 @@ describe("FixedPriceExchange.buy", () => {
           suite,
           () => exchange.connect(buyer)[BUY](named(purchase), { value: due + error }),
           exchange,
-          "SettlementWrongPayment",
+          "MarketWrongPayment",
           [due, due + error],
         );
       });
@@ -173,7 +173,7 @@ describe("FixedPriceExchange.buy", () => {
           suite,
           () => exchange.connect(buyer)[BUY](named(purchase), { value: sent }),
           exchange,
-          "SettlementWrongPayment",
+          "MarketWrongPayment",
           [0n, sent],
         );
       });

@@ -138,7 +138,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         () => other.connect(buyer)[TRANSFER](exchangeAddress, PRICE, encodePurchase(purchase)),
         exchange,
-        "ExchangeWrongCurrency",
+        "MarketWrongCurrency",
         [money, await other.getAddress()],
       );
     });
@@ -163,7 +163,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
       const suite = await loadSuite();
       const { exchange, money } = suite;
       const purchase = await putOnSale(suite);
-      await expectRefusal(suite, () => pay(suite, purchase), exchange, "ExchangeWrongCurrency", [NATIVE, money]);
+      await expectRefusal(suite, () => pay(suite, purchase), exchange, "MarketWrongCurrency", [NATIVE, money]);
     });
 
     it("refuses an account that calls by itself", async () => {
@@ -174,7 +174,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         () => exchange.connect(buyer).onKIP7Received(buyer, buyer, PRICE, encodePurchase(purchase)),
         exchange,
-        "ExchangeWrongCurrency",
+        "MarketWrongCurrency",
         [money, buyer.address],
       );
     });
@@ -191,7 +191,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
           suite,
           () => token.connect(stranger)[TRANSFER_FROM](buyer.address, exchangeAddress, PRICE, encodePurchase(purchase)),
           exchange,
-          "ExchangeReceiverNotPayer",
+          "MarketReceiverNotPayer",
           [suite[to].address, buyer.address],
         );
       });
@@ -238,7 +238,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         send({ ...purchase, receiver: receiver.address }),
         exchange,
-        "ExchangeReceiverNotPayer",
+        "MarketReceiverNotPayer",
         [receiver.address, NOBODY],
       );
     });
@@ -256,7 +256,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
           const fields = { storefront: buyerFront.address, storefrontFeeBps: bps };
           const purchase = { ...(await putInToken(suite)), ...fields };
           const due = PRICE + (PRICE * BigInt(bps)) / 10_000n;
-          await expectRefusal(suite, () => pay(suite, purchase, due + error), exchange, "SettlementWrongPayment", [
+          await expectRefusal(suite, () => pay(suite, purchase, due + error), exchange, "MarketWrongPayment", [
             due,
             due + error,
           ]);
@@ -275,7 +275,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         () => odd.pretend(exchangeAddress, stranger.address, stranger.address, PRICE, encodePurchase(purchase)),
         exchange,
-        "SettlementWrongPayment",
+        "MarketWrongPayment",
         [PRICE, 0n],
       );
     });
@@ -290,7 +290,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         () => odd.pretend(exchangeAddress, stranger.address, stranger.address, owed, encodePurchase(cheap)),
         exchange,
-        "SettlementWrongPayment",
+        "MarketWrongPayment",
         [owed, 0n],
       );
     });
@@ -303,7 +303,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         () => odd.connect(buyer).safeTransferPart(exchangeAddress, PRICE, PRICE - 1n, encodePurchase(purchase)),
         exchange,
-        "SettlementWrongPayment",
+        "MarketWrongPayment",
         [PRICE, PRICE - 1n],
       );
     });
@@ -318,7 +318,7 @@ describe("FixedPriceExchange.onKIP7Received", () => {
         suite,
         () => odd.pretend(exchangeAddress, stranger.address, stranger.address, PRICE, encodePurchase(purchase)),
         exchange,
-        "SettlementWrongPayment",
+        "MarketWrongPayment",
         [PRICE, 0n],
       );
     });

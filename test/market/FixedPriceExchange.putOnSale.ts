@@ -48,13 +48,13 @@ const refusals: Refusal[] = [
   {
     rule: "a protocol fee below the present one",
     fields: () => ({ protocolFeeBps: FEE_BPS - 1 }),
-    error: "SettlementFeeChanged",
+    error: "MarketFeeChanged",
     args: () => [FEE_BPS - 1, FEE_BPS],
   },
   {
     rule: "a protocol fee above the present one",
     fields: () => ({ protocolFeeBps: FEE_BPS + 1 }),
-    error: "SettlementFeeChanged",
+    error: "MarketFeeChanged",
     args: () => [FEE_BPS + 1, FEE_BPS],
   },
   {
@@ -309,7 +309,7 @@ describe("FixedPriceExchange.putOnSale", () => {
         suite,
         () => exchange.connect(seller)[PUT](art, 1, listingOf(suite)),
         exchange,
-        "SettlementFeeChanged",
+        "MarketFeeChanged",
         [FEE_BPS, 0],
       );
       const listing = listingOf(suite, { protocolFeeBps: 0 });

@@ -28,7 +28,7 @@ const refusals: Refusal[] = [
   {
     rule: "another protocol fee",
     fields: () => ({ protocolFeeBps: 0 }),
-    error: "SettlementFeeChanged",
+    error: "MarketFeeChanged",
     args: () => [0, FEE_BPS],
   },
   {

@@ -16,7 +16,7 @@ describe("Settlement: construction", () => {
     ] as const) {
       await expect(ethers.deployContract("FixedPriceExchange", [first, second, owner])).to.be.revertedWithCustomError(
         exchange,
-        "SettlementZeroAddress",
+        "MarketZeroAddress",
       );
     }
   });
@@ -81,7 +81,7 @@ describe("Settlement.setProtocolFee", () => {
         suite,
         () => exchange.connect(owner).setProtocolFee(bps, treasury),
         exchange,
-        "SettlementFeeTooHigh",
+        "MarketFeeTooHigh",
         [bps, 500],
       );
     });
@@ -95,7 +95,7 @@ describe("Settlement.setProtocolFee", () => {
         suite,
         () => exchange.connect(owner).setProtocolFee(bps, NOBODY),
         exchange,
-        "SettlementZeroAddress",
+        "MarketZeroAddress",
         [],
       );
     });
