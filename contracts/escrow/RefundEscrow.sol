@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {Custody} from "../custody/Custody.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
 import {Collections} from "../libraries/Collections.sol";
+import {Currencies} from "../libraries/Currencies.sol";
 import {Ledger} from "../payment/Ledger.sol";
 import {Delivery} from "../types/Delivery.sol";
 import {EscrowTerms} from "../types/EscrowTerms.sol";
@@ -13,20 +14,13 @@ import {IEscrowOpener} from "./IEscrowOpener.sol";
 import {IRefundEscrow} from "./IRefundEscrow.sol";
 
 /// @title RefundEscrow
-contract RefundEscrow is IRefundEscrow, Ledger {
+contract RefundEscrow is IRefundEscrow, Custody, Ledger {
     uint256 private constant _MAX_WINDOW = 30 days;
     uint256 private constant _MAX_ROYALTIES = 8;
     uint256 private constant _MAX_FEES = 4;
 
     /// @dev How long after `closesAt` only the buyer may undo a sale whose delivery fails.
     uint256 private constant _SELLER_CLAIM_DELAY = 30 days;
-
-    /// @dev The gas of an attempt to move a held NFT, 500,000 of it for the collection. Fixed, so that who calls cannot make
-    /// the attempt fail.
-    uint256 private constant _DELIVERY_GAS = 530_000;
-
-    /// @dev The gas of a question to a currency.
-    uint256 private constant _QUERY_GAS = 100_000;
 
     mapping(bytes32 id => State) private _states;
 
@@ -59,7 +53,7 @@ contract RefundEscrow is IRefundEscrow, Ledger {
             _custodyOf[terms.collection][terms.tokenId] = id;
         }
         if (currency != NATIVE) {
-            _requireFungible(currency, terms.collection);
+            if (!Currencies.isFungible(currency, terms.collection)) revert EscrowCurrencyIsNFT(currency);
             uint256 balance = IERC20(currency).balanceOf(address(this));
             IEscrowOpener(msg.sender).onEscrowOpen(data);
             uint256 balanceAfter = IERC20(currency).balanceOf(address(this));
@@ -114,14 +108,6 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     function closeWithinBatch(EscrowTerms calldata terms) external {
         if (msg.sender != address(this)) revert EscrowNotSelf(msg.sender);
         _closeAfterWindow(terms);
-    }
-
-    /// @dev One attempt to move a held NFT, in a call of its own so that one which fails is undone whole.
-    function moveHeld(address collection, uint256 tokenId, address to) external {
-        if (msg.sender != address(this)) revert EscrowNotSelf(msg.sender);
-        Collections.transferFrom(collection, address(this), to, tokenId);
-        address owner = Collections.ownerOf(collection, tokenId);
-        if (owner != to) revert EscrowNotDelivered(collection, tokenId, to, owner);
     }
 
     /// @inheritdoc IRefundEscrow
@@ -213,29 +199,13 @@ contract RefundEscrow is IRefundEscrow, Ledger {
     function _tryMove(bytes32 id, EscrowTerms calldata terms, address to) private returns (bool moved) {
         if (_custodyOf[terms.collection][terms.tokenId] != id) return false;
         delete _custodyOf[terms.collection][terms.tokenId];
-        (moved, , ) = BoundedCall.tryCall(
-            address(this),
-            0,
-            _DELIVERY_GAS,
-            abi.encodeCall(this.moveHeld, (terms.collection, terms.tokenId, to))
-        );
+        moved = _tryMoveHeld(terms.collection, terms.tokenId, to);
         if (!moved) _custodyOf[terms.collection][terms.tokenId] = id;
     }
 
     function _requireOwner(EscrowTerms calldata terms, address expected) private view {
         address owner = Collections.ownerOf(terms.collection, terms.tokenId);
         if (owner != expected) revert EscrowNotDelivered(terms.collection, terms.tokenId, expected, owner);
-    }
-
-    /// @dev Some NFT contracts have a `transfer(address,uint256)` too: a payment of n units would move token n, which may
-    /// be in custody for somebody else. So only tokens that have decimals are taken.
-    function _requireFungible(address currency, address collection) private view {
-        (bool success, uint256 size, uint256 decimals, ) = BoundedCall.tryStatic(
-            currency,
-            _QUERY_GAS,
-            abi.encodeCall(IERC20Metadata.decimals, ())
-        );
-        if (!success || size < 32 || decimals == 0 || currency == collection) revert EscrowCurrencyIsNFT(currency);
     }
 
     function _requireValid(EscrowTerms calldata terms) private view {

@@ -256,7 +256,7 @@ describe("RefundEscrow: custody", () => {
       const terms = await openEscrow(world, { delivery: Delivery.Held });
       const moving = (): Promise<unknown> =>
         as(escrow, stranger).moveHeld(terms.collection, terms.tokenId, stranger.address);
-      await expectRefused(world, terms, moving, "EscrowNotSelf", stranger);
+      await expectRefused(world, terms, moving, "CustodyNotSelf", stranger);
     });
 
     it("is refused to the collection while another NFT moves", async () => {
@@ -265,7 +265,7 @@ describe("RefundEscrow: custody", () => {
       const terms = await openEscrow(world, { delivery: Delivery.Held });
       await openEscrow(world, { delivery: Delivery.Held, tokenId: 99n });
       await collection.setScript([await callOf(escrow, "moveHeld", [collection.target, 99n, stranger.address])]);
-      const reason = escrow.interface.encodeErrorResult("EscrowNotSelf", [collection.target]);
+      const reason = escrow.interface.encodeErrorResult("CustodyNotSelf", [collection.target]);
       const accepting = async (): Promise<void> => {
         await expect(as(escrow, world.buyer).accept(terms)).to.emit(collection, "Attempted").withArgs(false, reason);
       };
