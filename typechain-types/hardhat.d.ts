@@ -10,13 +10,19 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
+  getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
+getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
+getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
+getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
 getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
 getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
+getContractFactory(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuctionHouse__factory>
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
+getContractFactory(name: 'IMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarket__factory>
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
+getContractFactory(name: 'Market', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Market__factory>
 getContractFactory(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProtocolFee__factory>
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
@@ -29,6 +35,7 @@ getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | F
 getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
 getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
 getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
+getContractFactory(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Edition__factory>
 getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Token__factory>
 getContractFactory(name: 'KIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17__factory>
 getContractFactory(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Creators__factory>
@@ -45,8 +52,8 @@ getContractFactory(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17URIStorage__factory>
 getContractFactory(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Burnable__factory>
 getContractFactory(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Mintable__factory>
-getContractFactory(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Pausable__factory>
 getContractFactory(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Burnable__factory>
+getContractFactory(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Pausable__factory>
 getContractFactory(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Mintable__factory>
 getContractFactory(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Pausable__factory>
 getContractFactory(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICreatorRegistry__factory>
@@ -77,13 +84,19 @@ getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
 
-  getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
+  getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
+getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
+getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
+getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
 getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
 getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
+getContractAt(name: 'IAuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuctionHouse>
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
+getContractAt(name: 'IMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarket>
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
+getContractAt(name: 'Market', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Market>
 getContractAt(name: 'ProtocolFee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProtocolFee>
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
@@ -96,6 +109,7 @@ getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, si
 getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
 getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
 getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
+getContractAt(name: 'IKIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Edition>
 getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Token>
 getContractAt(name: 'KIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17>
 getContractAt(name: 'KIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Creators>
@@ -112,8 +126,8 @@ getContractAt(name: 'KIP17Pausable', address: string | ethers.Addressable, signe
 getContractAt(name: 'KIP17URIStorage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17URIStorage>
 getContractAt(name: 'KIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Burnable>
 getContractAt(name: 'KIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Mintable>
-getContractAt(name: 'KIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Pausable>
 getContractAt(name: 'KIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Burnable>
+getContractAt(name: 'KIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Pausable>
 getContractAt(name: 'KIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Mintable>
 getContractAt(name: 'KIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Pausable>
 getContractAt(name: 'ICreatorRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICreatorRegistry>
@@ -144,13 +158,19 @@ getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
 
-  deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
+  deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
+deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
+deployContract(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
+deployContract(name: 'IMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
+deployContract(name: 'Market', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
 deployContract(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -163,6 +183,7 @@ deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | Deplo
 deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
 deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
+deployContract(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
 deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
@@ -179,8 +200,8 @@ deployContract(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
 deployContract(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
 deployContract(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
-deployContract(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
 deployContract(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
+deployContract(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
 deployContract(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
@@ -211,13 +232,19 @@ deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 
-  deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
+  deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
+deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
+deployContract(name: 'IAuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
+deployContract(name: 'IMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
+deployContract(name: 'Market', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
 deployContract(name: 'ProtocolFee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
@@ -230,6 +257,7 @@ deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.S
 deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
 deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
+deployContract(name: 'IKIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
 deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
@@ -246,8 +274,8 @@ deployContract(name: 'KIP17Pausable', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'KIP17URIStorage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
 deployContract(name: 'KIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
 deployContract(name: 'KIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
-deployContract(name: 'KIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
 deployContract(name: 'KIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
+deployContract(name: 'KIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
 deployContract(name: 'KIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>

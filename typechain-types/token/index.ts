@@ -7,6 +7,7 @@ import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
 import type * as utils from './utils/index.js';
 export type { utils };
+export type { IKIP17Edition } from './IKIP17Edition.js';
 export type { IKIP17Token } from './IKIP17Token.js';
 export type { KIP17 } from './KIP17.js';
 export type { KIP17Creators } from './KIP17Creators.js';

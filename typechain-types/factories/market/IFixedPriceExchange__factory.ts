@@ -199,22 +199,6 @@
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "receiver",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "payer",
-        "type": "address"
-      }
-    ],
-    "name": "ExchangeReceiverNotPayer",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "uint256",
         "name": "refundWindow",
         "type": "uint256"
@@ -242,22 +226,6 @@
       }
     ],
     "name": "ExchangeRoyaltyLimitTooHigh",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "expected",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "received",
-        "type": "address"
-      }
-    ],
-    "name": "ExchangeWrongCurrency",
     "type": "error"
   },
   {
@@ -321,7 +289,7 @@
         "type": "uint256"
       }
     ],
-    "name": "SettlementFeeChanged",
+    "name": "MarketFeeChanged",
     "type": "error"
   },
   {
@@ -337,7 +305,60 @@
         "type": "uint256"
       }
     ],
-    "name": "SettlementFeeTooHigh",
+    "name": "MarketFeeTooHigh",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "receiver",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "payer",
+        "type": "address"
+      }
+    ],
+    "name": "MarketReceiverNotPayer",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "expected",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "received",
+        "type": "address"
+      }
+    ],
+    "name": "MarketWrongCurrency",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "expected",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "received",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarketWrongPayment",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "MarketZeroAddress",
     "type": "error"
   },
   {
@@ -412,27 +433,6 @@
   {
     "inputs": [],
     "name": "SettlementStorefrontMissing",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "expected",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "received",
-        "type": "uint256"
-      }
-    ],
-    "name": "SettlementWrongPayment",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "SettlementZeroAddress",
     "type": "error"
   },
   {

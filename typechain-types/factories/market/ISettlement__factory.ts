@@ -67,7 +67,7 @@
         "type": "uint256"
       }
     ],
-    "name": "SettlementFeeChanged",
+    "name": "MarketFeeChanged",
     "type": "error"
   },
   {
@@ -83,7 +83,60 @@
         "type": "uint256"
       }
     ],
-    "name": "SettlementFeeTooHigh",
+    "name": "MarketFeeTooHigh",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "receiver",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "payer",
+        "type": "address"
+      }
+    ],
+    "name": "MarketReceiverNotPayer",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "expected",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "received",
+        "type": "address"
+      }
+    ],
+    "name": "MarketWrongCurrency",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "expected",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "received",
+        "type": "uint256"
+      }
+    ],
+    "name": "MarketWrongPayment",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "MarketZeroAddress",
     "type": "error"
   },
   {
@@ -158,27 +211,6 @@
   {
     "inputs": [],
     "name": "SettlementStorefrontMissing",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "expected",
-        "type": "uint256"
-      },
-      {
-        "internalType": "uint256",
-        "name": "received",
-        "type": "uint256"
-      }
-    ],
-    "name": "SettlementWrongPayment",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "SettlementZeroAddress",
     "type": "error"
   },
   {

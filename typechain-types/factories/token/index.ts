@@ -4,6 +4,7 @@
 export * as extensions from './extensions/index.js';
 export * as interfaces from './interfaces/index.js';
 export * as utils from './utils/index.js';
+export { IKIP17Edition__factory } from './IKIP17Edition__factory.js';
 export { IKIP17Token__factory } from './IKIP17Token__factory.js';
 export { KIP17__factory } from './KIP17__factory.js';
 export { KIP17Creators__factory } from './KIP17Creators__factory.js';
