@@ -8,22 +8,28 @@ import {GateKind} from "../types/Gate.sol";
 /// service pay the transaction's fee.
 ///
 /// A permit is EIP-712 typed data, `Permit(bytes32 sale,address account,uint256 nonce,uint256 deadline)`, in the domain
-/// of the market that asks for it (its name, version "1", chain id and address). It admits one account to one sale once.
-/// The proof that goes with a purchase or bid is the ABI encoding of `(uint256 nonce, uint256 deadline, bytes
-/// signature)`. The signature is the service's: of an account (65 bytes), of a contract wallet (ERC-1271), of an
-/// EIP-7702 account in either way, and on Kaia by the account's present key.
+/// of the market that asks for it (its name, version "1", chain id and address). It admits one account to one sale once,
+/// until its deadline and in that second still (Unix time). The nonce is any number; it tells apart the permits of one
+/// account for one sale. The proof that goes with a purchase or bid is the ABI encoding of `(uint256 nonce, uint256
+/// deadline, bytes signature)`. The signature is the service's: of an account (65 bytes), of a contract wallet (ERC-1271),
+/// of an EIP-7702 account in either way, and on Kaia by the account's present key (the one with the role of
+/// transactions).
 ///
 /// The fee payer is read from Kaia's precompile at 0x3fe. On a chain without it this gate admits nobody: an empty answer
-/// is no address.
+/// is no address. Where the fee is not delegated, the payer is the transaction's sender. The service admits a transaction
+/// as a whole, and with it every account that takes part in a sale in it; a proof is not looked at.
 ///
-/// Assumed: that the service keeps its key. Not protected: a service that admits whom it should not, and permits that
-/// were given away.
+/// Assumed: that the service keeps its key, and reads what it pays for. Not protected: a service that admits whom it should
+/// not, and permits that were given away. The seller chooses the service; one that refuses, fails or burns gas harms its
+/// own sale only. Not supported: Kaia accounts whose key needs several signatures at once, as signers of permits.
 interface IAccessGate {
     /// @notice Emitted when a permit admits an account. `permit` is its EIP-712 digest.
     event PermitUsed(bytes32 indexed sale, address indexed account, bytes32 permit);
 
     /// @notice A gate that names no service though it needs one, or one though it needs none.
     error AccessInvalidGate(GateKind kind, address service);
+    /// @notice The proof is not the ABI encoding of a permit's nonce, deadline and signature.
+    error AccessInvalidProof(uint256 length);
     /// @notice The permit is out of date.
     error AccessPermitExpired(uint256 deadline, uint256 timestamp);
     /// @notice The permit has admitted its account already.
