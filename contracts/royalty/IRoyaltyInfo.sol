@@ -112,6 +112,13 @@ interface IRoyaltyInfo {
         address seller
     ) external view returns (RoyaltyQuote memory);
 
+    /// @notice The highest rate that any sale of a token may owe now, whatever its currency, price and seller.
+    /// @dev The base rate or the highest tier of any currency, in proportion to the shares as they stand, rounded up. It is
+    /// an upper bound: caps are ignored, and so are terms that are announced and not yet in effect.
+    /// @return rules Whether these terms rule for the token, as in {quote}; else the collection's ERC-2981 decides.
+    /// @return bps In basis points of the price; zero where nothing is owed.
+    function highestRoyaltyRate(uint256 tokenId) external view returns (bool rules, uint256 bps);
+
     /// @notice The shares of the base rate in force for a token, empty where nothing is owed.
     function sharesOf(uint256 tokenId) external view returns (Share[] memory);
 

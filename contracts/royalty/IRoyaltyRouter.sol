@@ -71,6 +71,15 @@ interface IRoyaltyRouter {
         address seller
     ) external view returns (RoyaltyQuote memory);
 
+    /// @notice The highest rate that any sale of a token may owe now, whatever its currency, price and seller: an upper
+    /// bound for {quote} while the terms stay as they are. For a seller who has to name a limit before there is a price.
+    /// @dev From the collection's {IRoyaltyInfo-highestRoyaltyRate} where its RoyaltyInfo rules. Else from the collection's
+    /// own ERC-2981, asked at a price of 10,000 * 10^18 units and rounded up; where its rate depends on the price, only the
+    /// rate at that price is known. A collection that reverts, burns gas or returns garbage yields zero. Reverts where
+    /// {quote} does, so that no caller can choose an amount of gas at which the answer is zero.
+    /// @return In basis points of the price, at most 5,000.
+    function highestRoyaltyRate(address collection, uint256 tokenId) external view returns (uint256);
+
     /// @notice The answer that a collection with a RoyaltyInfo gives to ERC-2981: the base rate, without tiers and
     /// caps, which name a currency that EIP-2981 does not know.
     /// @dev Never calls the collection, so that a collection may answer ERC-2981 by asking here.

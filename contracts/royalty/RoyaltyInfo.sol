@@ -122,6 +122,13 @@ contract RoyaltyInfo is ERC165, IRoyaltyInfo {
     }
 
     /// @inheritdoc IRoyaltyInfo
+    function highestRoyaltyRate(uint256 tokenId) external view returns (bool rules, uint256 bps) {
+        (StoredTerms storage terms, TermsHeader memory header) = _termsOf(tokenId);
+        rules = header.flags & TermsFlags.IS_SET != 0;
+        bps = terms.highestRate(header);
+    }
+
+    /// @inheritdoc IRoyaltyInfo
     function sharesOf(uint256 tokenId) external view returns (Share[] memory) {
         (StoredTerms storage terms, ) = _termsOf(tokenId);
         return terms.sharesInForce();

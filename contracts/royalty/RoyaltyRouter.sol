@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {RoyaltyMath} from "../libraries/RoyaltyMath.sol";
 import {Payout} from "../types/Payout.sol";
 import {Share} from "../types/RoyaltyTerms.sol";
@@ -21,6 +22,10 @@ import {TermsRules} from "./TermsRules.sol";
 contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
     /// @dev The gas of a question to a collection.
     uint256 private constant _LOOKUP_GAS = 200_000;
+
+    /// @dev The price at which a collection is asked for its rate. A basis point of it is 10^18 units, so that the rate is
+    /// exact to a basis point whatever the rounding of the answer; and it fits 96 bits, for collections that narrow it.
+    uint256 private constant _RATE_PRICE = 10_000 ether;
 
     /// @dev A RoyaltyInfo's code is the same for all, so its address follows from the collection's.
     bytes32 private immutable _INFO_CODE_HASH = keccak256(type(RoyaltyInfo).creationCode);
@@ -66,6 +71,21 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
         Payout[] memory payouts = new Payout[](1);
         payouts[0] = Payout({receiver: receiver, amount: amount});
         return RoyaltyQuote({source: source, total: amount, payouts: payouts});
+    }
+
+    /// @inheritdoc IRoyaltyRouter
+    function highestRoyaltyRate(address collection, uint256 tokenId) external view returns (uint256) {
+        (uint256 rules, uint256 bps, ) = _askOwn(
+            predictRoyaltyInfo(collection),
+            abi.encodeCall(IRoyaltyInfo.highestRoyaltyRate, (tokenId))
+        );
+        if (rules != 0) return bps;
+        // By a call, not a jump: an inner function that has two callers would make every quote dearer.
+        (, , uint256 total) = _askOwn(
+            address(this),
+            abi.encodeCall(IRoyaltyRouter.quote, (collection, tokenId, address(0), _RATE_PRICE, address(0)))
+        );
+        return Math.ceilDiv(total, _RATE_PRICE / RoyaltyMath.BASIS);
     }
 
     /// @inheritdoc IRoyaltyRouter
@@ -129,6 +149,25 @@ contract RoyaltyRouter is ERC165, IRoyaltyRouter, IRoyaltyInfoDeployer {
                     return(pointer, size)
                 }
             }
+        }
+    }
+
+    /// @dev The first three words of the answer of a contract of this suite, zeros where it is not deployed. All gas is at
+    /// its disposal; where it fails, the call fails whole.
+    function _askOwn(
+        address target,
+        bytes memory question
+    ) private view returns (uint256 first, uint256 second, uint256 third) {
+        assembly ("memory-safe") {
+            let pointer := mload(0x40)
+            calldatacopy(pointer, calldatasize(), 0x60)
+            if iszero(staticcall(gas(), target, add(question, 0x20), mload(question), pointer, 0x60)) {
+                returndatacopy(pointer, 0x00, returndatasize())
+                revert(pointer, returndatasize())
+            }
+            first := mload(pointer)
+            second := mload(add(pointer, 0x20))
+            third := mload(add(pointer, 0x40))
         }
     }
 

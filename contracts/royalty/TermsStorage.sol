@@ -148,6 +148,29 @@ library TermsStorage {
         }
     }
 
+    /// @dev The highest rate of the price that a sale may owe, in basis points, rounded up: the royalty grows by no more
+    /// than the highest of all rates, of which the holders are owed shares / baseRate. Caps only lower it.
+    function highestRate(StoredTerms storage self, TermsHeader memory header) internal view returns (uint256) {
+        if (header.shareCount == 0 || _hasEnded(header.validUntil)) return 0;
+        uint256 baseRate = header.baseRate;
+        uint256 highest = baseRate;
+        uint256 sum = header.bps;
+        // Rates and sums of shares are at most MAX_RATE, and terms with a share have a base rate: nothing here over- or
+        // underflows, and the divisor is not zero.
+        unchecked {
+            uint256 tierCount = header.extras & 0xf;
+            for (uint256 i = 0; i < tierCount; ++i) {
+                uint256 bps = self.tiers[i].bps;
+                if (bps > highest) highest = bps;
+            }
+            uint256 moreCount = header.shareCount - 1;
+            for (uint256 i = 0; i < moreCount; ++i) {
+                sum += self.moreShares[i].bps;
+            }
+            return (highest * sum + baseRate - 1) / baseRate;
+        }
+    }
+
     /// @dev Fills `list` with each holder's part, rounded down. Returns what the rounding left, and the index of the first
     /// holder who still has a share, to whom it goes.
     function _divide(
