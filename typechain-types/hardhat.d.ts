@@ -10,13 +10,15 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
+  getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
+getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
 getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
 getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
 getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
 getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
+getContractFactory(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionHouse__factory>
 getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
 getContractFactory(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuctionHouse__factory>
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
@@ -52,8 +54,8 @@ getContractFactory(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17URIStorage__factory>
 getContractFactory(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Burnable__factory>
 getContractFactory(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Mintable__factory>
-getContractFactory(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Burnable__factory>
 getContractFactory(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Pausable__factory>
+getContractFactory(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Burnable__factory>
 getContractFactory(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Mintable__factory>
 getContractFactory(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Pausable__factory>
 getContractFactory(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICreatorRegistry__factory>
@@ -69,10 +71,6 @@ getContractFactory(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Pausable__factory>
 getContractFactory(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Receiver__factory>
 getContractFactory(name: 'IKIP37', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37__factory>
-getContractFactory(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Burnable__factory>
-getContractFactory(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Metadata__factory>
-getContractFactory(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Mintable__factory>
-getContractFactory(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Pausable__factory>
 getContractFactory(name: 'IKIP37Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Receiver__factory>
 getContractFactory(name: 'IKIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7__factory>
 getContractFactory(name: 'IKIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Burnable__factory>
@@ -83,14 +81,20 @@ getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
+getContractFactory(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Burnable__factory>
+getContractFactory(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Metadata__factory>
+getContractFactory(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Mintable__factory>
+getContractFactory(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Pausable__factory>
 
-  getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
+  getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
+getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
 getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
 getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
 getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
 getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
+getContractAt(name: 'AuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionHouse>
 getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
 getContractAt(name: 'IAuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuctionHouse>
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
@@ -126,8 +130,8 @@ getContractAt(name: 'KIP17Pausable', address: string | ethers.Addressable, signe
 getContractAt(name: 'KIP17URIStorage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17URIStorage>
 getContractAt(name: 'KIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Burnable>
 getContractAt(name: 'KIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Mintable>
-getContractAt(name: 'KIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Burnable>
 getContractAt(name: 'KIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Pausable>
+getContractAt(name: 'KIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Burnable>
 getContractAt(name: 'KIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Mintable>
 getContractAt(name: 'KIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Pausable>
 getContractAt(name: 'ICreatorRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICreatorRegistry>
@@ -143,10 +147,6 @@ getContractAt(name: 'IKIP17Mintable', address: string | ethers.Addressable, sign
 getContractAt(name: 'IKIP17Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Pausable>
 getContractAt(name: 'IKIP17Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Receiver>
 getContractAt(name: 'IKIP37', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37>
-getContractAt(name: 'IKIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Burnable>
-getContractAt(name: 'IKIP37Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Metadata>
-getContractAt(name: 'IKIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Mintable>
-getContractAt(name: 'IKIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Pausable>
 getContractAt(name: 'IKIP37Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Receiver>
 getContractAt(name: 'IKIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7>
 getContractAt(name: 'IKIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Burnable>
@@ -157,14 +157,20 @@ getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signe
 getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
+getContractAt(name: 'IKIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Burnable>
+getContractAt(name: 'IKIP37Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Metadata>
+getContractAt(name: 'IKIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Mintable>
+getContractAt(name: 'IKIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Pausable>
 
-  deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+  deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
 deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
 deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
@@ -200,8 +206,8 @@ deployContract(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
 deployContract(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
 deployContract(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
-deployContract(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
+deployContract(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
@@ -217,10 +223,6 @@ deployContract(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
 deployContract(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
 deployContract(name: 'IKIP37', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
-deployContract(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
-deployContract(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
-deployContract(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
-deployContract(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
 deployContract(name: 'IKIP37Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Receiver>
 deployContract(name: 'IKIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7>
 deployContract(name: 'IKIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Burnable>
@@ -231,14 +233,20 @@ deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
+deployContract(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
+deployContract(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
+deployContract(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
+deployContract(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
 
-  deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+  deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
 deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
 deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'AuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
@@ -274,8 +282,8 @@ deployContract(name: 'KIP17Pausable', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'KIP17URIStorage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
 deployContract(name: 'KIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
 deployContract(name: 'KIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
-deployContract(name: 'KIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
+deployContract(name: 'KIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
@@ -291,10 +299,6 @@ deployContract(name: 'IKIP17Mintable', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IKIP17Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
 deployContract(name: 'IKIP17Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
 deployContract(name: 'IKIP37', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
-deployContract(name: 'IKIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
-deployContract(name: 'IKIP37Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
-deployContract(name: 'IKIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
-deployContract(name: 'IKIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
 deployContract(name: 'IKIP37Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Receiver>
 deployContract(name: 'IKIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7>
 deployContract(name: 'IKIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Burnable>
@@ -305,6 +309,10 @@ deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
+deployContract(name: 'IKIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
+deployContract(name: 'IKIP37Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
+deployContract(name: 'IKIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
+deployContract(name: 'IKIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
 
     // default types
     getContractFactory(

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-pragma solidity ^0.8.24;
+pragma solidity 0.8.37;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Signatures} from "../libraries/Signatures.sol";
@@ -8,11 +8,9 @@ import {FeePayer} from "./FeePayer.sol";
 import {IAccessGate} from "./IAccessGate.sol";
 
 /// @title AccessGate
-/// @dev Whoever inherits calls `EIP712(name, "1")` in the constructor, calls {_requireValidGate} where a sale is created, and
-/// {_admit} where somebody takes part in it: never on a way out, because a service can refuse whom it likes.
-abstract contract AccessGate is IAccessGate, EIP712 {
+contract AccessGate is IAccessGate, EIP712 {
     bytes32 private constant _PERMIT_TYPEHASH = keccak256(
-        "Permit(bytes32 sale,address account,uint256 nonce,uint256 deadline)"
+        "Permit(address market,bytes32 sale,address account,uint256 nonce,uint256 deadline)"
     );
 
     /// @dev A proof before its signature's bytes: nonce, deadline, where the signature is, and its length.
@@ -23,15 +21,10 @@ abstract contract AccessGate is IAccessGate, EIP712 {
 
     mapping(bytes32 permit => bool) private _permitUsed;
 
-    /// @inheritdoc IAccessGate
-    function permitUsed(bytes32 permit) external view returns (bool) {
-        return _permitUsed[permit];
-    }
+    constructor() EIP712("Droit AccessGate", "1") {}
 
-    /// @dev Reverts unless `account` may take part in `sale`, and uses up the permit that says so. `sale` names one sale
-    /// of this contract, now and ever; `account` is whom the service means, and nobody else may choose to use up
-    /// their permit.
-    function _admit(GateKind kind, address service, bytes32 sale, address account, bytes memory proof) internal {
+    /// @inheritdoc IAccessGate
+    function admit(GateKind kind, address service, bytes32 sale, address account, bytes calldata proof) external {
         if (kind == GateKind.Open) return;
         if (kind == GateKind.Permit) {
             _usePermit(service, sale, account, proof);
@@ -42,17 +35,24 @@ abstract contract AccessGate is IAccessGate, EIP712 {
         }
     }
 
-    /// @dev Reverts unless a sale can have this gate on this chain.
-    function _requireValidGate(GateKind kind, address service) internal view {
+    /// @inheritdoc IAccessGate
+    function requireValid(GateKind kind, address service) external view {
         if ((kind == GateKind.Open) != (service == address(0))) revert AccessInvalidGate(kind, service);
         if (kind == GateKind.FeePayer) _feePayer();
+    }
+
+    /// @inheritdoc IAccessGate
+    function permitUsed(bytes32 permit) external view returns (bool) {
+        return _permitUsed[permit];
     }
 
     function _usePermit(address service, bytes32 sale, address account, bytes memory proof) private {
         (uint256 nonce, uint256 deadline, bytes memory signature) = _decode(proof);
         if (block.timestamp > deadline) revert AccessPermitExpired(deadline, block.timestamp);
 
-        bytes32 permit = _hashTypedDataV4(keccak256(abi.encode(_PERMIT_TYPEHASH, sale, account, nonce, deadline)));
+        bytes32 permit = _hashTypedDataV4(
+            keccak256(abi.encode(_PERMIT_TYPEHASH, msg.sender, sale, account, nonce, deadline))
+        );
         if (_permitUsed[permit]) revert AccessPermitUsed(permit);
         _permitUsed[permit] = true;
         emit PermitUsed(sale, account, permit);

@@ -29,7 +29,7 @@ import {ISettlement} from "./ISettlement.sol";
 ///
 /// Not supported, beside what {IMarket} and {ICustody} name: currencies without decimals, and tokens that are NFTs and a
 /// currency at once (ERC-404, DN-404); prices of 2^96 units and more.
-interface IAuctionHouse is ISettlement, IAccessGate, ICustody {
+interface IAuctionHouse is ISettlement, ICustody {
     /// @notice Emitted when an auction is created or edited. `auction` is what every later call asks for.
     event AuctionCreated(bytes32 indexed id, address indexed seller, address indexed collection, Auction auction);
 
@@ -82,6 +82,8 @@ interface IAuctionHouse is ISettlement, IAccessGate, ICustody {
     error AuctionNotOver(uint256 endsAt, uint256 timestamp);
     /// @notice The bid is below the least that is asked.
     error AuctionBidTooLow(uint256 amount, uint256 minimum);
+    /// @notice The bid is more than an auction can hold: 2^96 units.
+    error AuctionBidTooHigh(uint256 amount, uint256 maximum);
     /// @notice A bid stands.
     error AuctionHasBid(bytes32 id, address bidder);
     /// @notice No bid stands.
@@ -157,10 +159,13 @@ interface IAuctionHouse is ISettlement, IAccessGate, ICustody {
     function minimumBid(Auction calldata auction) external view returns (uint256);
 
     /// @notice The id of an auction, which is the hash of its terms.
-    function auctionId(Auction calldata auction) external pure returns (bytes32);
+    function idOf(Auction calldata auction) external pure returns (bytes32);
+
+    /// @notice Where it is asked who may bid.
+    function accessGate() external view returns (IAccessGate);
 
     /// @notice The auction of a token, all zero where there is none.
-    /// @return id See {auctionId}.
+    /// @return id See {idOf}.
     /// @return endsAt Unix time, with extensions.
     /// @return bidder Zero where no bid stands.
     /// @return amount The standing bid, in the currency's smallest unit.

@@ -86,9 +86,11 @@ abstract contract Market is IMarket, ProtocolFee, Ownable2Step, Ledger {
     function _takeIn(address currency, address payer, uint256 due, uint256 arrived) internal {
         if (payer == address(this)) {
             _requireArrived(currency, due, arrived);
+        } else if (currency == NATIVE) {
+            if (arrived != due) revert MarketWrongPayment(due, arrived);
+            return;
         } else {
-            _requireValue(currency, due, arrived);
-            if (currency == NATIVE) return;
+            if (arrived != 0) revert MarketWrongPayment(0, arrived);
             _pull(currency, payer, due);
         }
         _books[currency].total += SafeCast.toUint128(due);

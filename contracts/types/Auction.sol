@@ -2,7 +2,7 @@
 pragma solidity ^0.8.24;
 
 import {Delivery} from "./Delivery.sol";
-import {Gate} from "./Gate.sol";
+import {GateKind} from "./Gate.sol";
 
 /// @dev Everything that an auction is. Only the hash of it is stored; whoever bids or ends an auction brings the terms,
 /// which the event of its creation carried in full, so nothing about it can change between seeing and bidding.
@@ -28,6 +28,9 @@ struct Auction {
     uint24 extensionWindow;
     /// ... but never to later than so many seconds after `endsAt`.
     uint24 maxExtension;
+    /// Who may bid, and the service that says so; the zero address where everybody may.
+    GateKind gateKind;
+    address gateService;
     /// Seconds in which the winner can undo the sale, counted from settlement; 0 makes it final.
     uint24 refundWindow;
     Delivery delivery;
@@ -39,8 +42,6 @@ struct Auction {
     /// Who brought the seller, and their fee in basis points of the price, paid from it.
     address storefront;
     uint16 storefrontFeeBps;
-    /// Who may bid.
-    Gate gate;
 }
 
 using Auctions for Auction global;
@@ -53,8 +54,16 @@ library Auctions {
     /// @dev The low bits of an id are zero, so that it fits into a slot beside a time.
     uint256 private constant _TIME_BITS = 40;
 
-    /// @dev keccak256 of the ABI encoding, without its last 40 bits. 216 bits are far beyond what anyone can search.
-    function id(Auction calldata auction) internal pure returns (bytes32 result) {
+    /// @dev keccak256 of the ABI encoding, which is how a struct of static fields lies in memory, without its last 40 bits.
+    /// 216 bits are far beyond what anyone can search.
+    function id(Auction memory auction) internal pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            result := shl(_TIME_BITS, shr(_TIME_BITS, keccak256(auction, SIZE)))
+        }
+    }
+
+    /// @dev The same of terms as they came.
+    function idOf(Auction calldata auction) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {
             let pointer := mload(0x40)
             calldatacopy(pointer, auction, SIZE)

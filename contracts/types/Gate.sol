@@ -10,10 +10,3 @@ enum GateKind {
     /// Whose transaction's fee the service pays (Kaia's fee delegation).
     FeePayer
 }
-
-/// @dev Who may take part in a sale.
-struct Gate {
-    GateKind kind;
-    /// Who signs the permits, or pays the fees; the zero address where everybody may take part.
-    address service;
-}

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import type { ContractTransactionReceipt } from "ethers";
 import { hashListing } from "../lib/listing.ts";
 import { openedTerms } from "../lib/openedTerms.ts";
-import { type Collection, createCollection, createWorld, NATIVE, PRICE, type World } from "./world.ts";
+import { measureAuctions } from "./auctions.ts";
+import { type Collection, createCollection, createWorld, gasOf, NATIVE, PRICE, type World } from "./world.ts";
 
 /** One measured step: the gas of a whole transaction, or of a call's inside where the step is a lookup. */
 export interface Measurement {
@@ -48,6 +49,7 @@ export async function measureSteps(progress: (step: string) => void = () => unde
   record("buy.refundable.token.r1fee", (await trade({ ...refundable, currency: "token" }, "close")).buy);
   record("close.native.r1fee", closed.end);
   record("refund.native", (await trade(refundable, "refund")).end);
+  for (const { step, gas } of await measureAuctions()) record(step, gas);
   for (const { step, gas } of await measureLookups()) record(step, gas);
   for (const { step, gas } of await measureTokens()) record(step, gas);
   return results;
@@ -217,9 +219,4 @@ async function measureTokens(): Promise<Measurement[]> {
 function intrinsicGas(data: string): number {
   const bytes = Buffer.from(data.slice(2), "hex");
   return bytes.reduce((gas, byte) => gas + (byte === 0 ? 4 : 16), 21_000);
-}
-
-async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<number> {
-  const receipt = await (await sent).wait();
-  return Number(receipt!.gasUsed);
 }

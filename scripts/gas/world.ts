@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 import type { BaseContract, ContractTransactionResponse } from "ethers";
-import type { FixedPriceExchange, RefundEscrow, RoyaltyRouter } from "../../typechain-types/index.js";
+import type { AuctionHouse, FixedPriceExchange, RefundEscrow, RoyaltyRouter } from "../../typechain-types/index.js";
 
 /** The price of every measured sale. */
 export const PRICE = 10n ** 18n;
@@ -34,6 +34,7 @@ export interface World {
   router: RoyaltyRouter;
   escrow: RefundEscrow;
   exchange: FixedPriceExchange;
+  house: AuctionHouse;
   token: Token;
 }
 
@@ -46,6 +47,8 @@ export async function createWorld(): Promise<World> {
   const router = await ethers.deployContract("RoyaltyRouter");
   const escrow = await ethers.deployContract("RefundEscrow");
   const exchange = await ethers.deployContract("FixedPriceExchange", [router, escrow, owner!.address]);
+  const gate = await ethers.deployContract("AccessGate");
+  const house = await ethers.deployContract("AuctionHouse", [router, escrow, gate, owner!.address]);
   const token = (await ethers.deployContract("PlainERC20")) as unknown as Token;
   for (const person of [seller!, buyer!, first!, second!]) await token.mint(person.address, 1_000n * PRICE);
   await token.connect(buyer!).approve(exchange, ethers.MaxUint256);
@@ -59,6 +62,7 @@ export async function createWorld(): Promise<World> {
     router,
     escrow,
     exchange,
+    house,
     token,
   };
 }
@@ -83,4 +87,10 @@ export async function createCollection(world: World, royalties: readonly number[
     });
   }
   return collection;
+}
+
+/** The gas of a whole transaction. */
+export async function gasOf(sent: Promise<ContractTransactionResponse>): Promise<number> {
+  const receipt = await (await sent).wait();
+  return Number(receipt!.gasUsed);
 }

@@ -4,38 +4,33 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type GateStruct = {kind: BigNumberish, service: AddressLike}
+    export type AuctionStruct = {collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, currency: AddressLike, reservePrice: BigNumberish, buyNowPrice: BigNumberish, minRaise: BigNumberish, minRaiseBps: BigNumberish, startsAt: BigNumberish, endsAt: BigNumberish, extensionWindow: BigNumberish, maxExtension: BigNumberish, gateKind: BigNumberish, gateService: AddressLike, refundWindow: BigNumberish, delivery: BigNumberish, maxRoyaltyBps: BigNumberish, protocolFeeBps: BigNumberish, storefront: AddressLike, storefrontFeeBps: BigNumberish}
 
-    export type GateStructOutput = [kind: bigint, service: string] & {kind: bigint, service: string }
-  
-
-    export type AuctionStruct = {collection: AddressLike, tokenId: BigNumberish, seller: AddressLike, currency: AddressLike, reservePrice: BigNumberish, buyNowPrice: BigNumberish, minRaise: BigNumberish, minRaiseBps: BigNumberish, startsAt: BigNumberish, endsAt: BigNumberish, extensionWindow: BigNumberish, maxExtension: BigNumberish, refundWindow: BigNumberish, delivery: BigNumberish, maxRoyaltyBps: BigNumberish, protocolFeeBps: BigNumberish, storefront: AddressLike, storefrontFeeBps: BigNumberish, gate: GateStruct}
-
-    export type AuctionStructOutput = [collection: string, tokenId: bigint, seller: string, currency: string, reservePrice: bigint, buyNowPrice: bigint, minRaise: bigint, minRaiseBps: bigint, startsAt: bigint, endsAt: bigint, extensionWindow: bigint, maxExtension: bigint, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, storefront: string, storefrontFeeBps: bigint, gate: GateStructOutput] & {collection: string, tokenId: bigint, seller: string, currency: string, reservePrice: bigint, buyNowPrice: bigint, minRaise: bigint, minRaiseBps: bigint, startsAt: bigint, endsAt: bigint, extensionWindow: bigint, maxExtension: bigint, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, storefront: string, storefrontFeeBps: bigint, gate: GateStructOutput }
+    export type AuctionStructOutput = [collection: string, tokenId: bigint, seller: string, currency: string, reservePrice: bigint, buyNowPrice: bigint, minRaise: bigint, minRaiseBps: bigint, startsAt: bigint, endsAt: bigint, extensionWindow: bigint, maxExtension: bigint, gateKind: bigint, gateService: string, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, storefront: string, storefrontFeeBps: bigint] & {collection: string, tokenId: bigint, seller: string, currency: string, reservePrice: bigint, buyNowPrice: bigint, minRaise: bigint, minRaiseBps: bigint, startsAt: bigint, endsAt: bigint, extensionWindow: bigint, maxExtension: bigint, gateKind: bigint, gateService: string, refundWindow: bigint, delivery: bigint, maxRoyaltyBps: bigint, protocolFeeBps: bigint, storefront: string, storefrontFeeBps: bigint }
   
 
   export interface IAuctionHouseInterface extends Interface {
-    getFunction(nameOrSignature: "auctionId" | "auctionOf" | "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)),uint256,bytes)" | "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)))" | "buyNow" | "cancel" | "collectProtocolFee" | "create" | "creditOf" | "edit" | "minimumBid" | "moveHeld" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "permitUsed" | "protocolFee" | "refundEscrow" | "royaltyRouter" | "setProtocolFee" | "settle" | "undo" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "accessGate" | "auctionOf" | "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))" | "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16),uint256,bytes)" | "buyNow" | "cancel" | "collectProtocolFee" | "create" | "creditOf" | "edit" | "idOf" | "minimumBid" | "moveHeld" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "protocolFee" | "refundEscrow" | "royaltyRouter" | "setProtocolFee" | "settle" | "undo" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "AuctionCancelled" | "AuctionCreated" | "AuctionExtended" | "AuctionSettled" | "AuctionUndone" | "BidPlaced" | "Credited" | "PermitUsed" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "AuctionCancelled" | "AuctionCreated" | "AuctionExtended" | "AuctionSettled" | "AuctionUndone" | "BidPlaced" | "Credited" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "Withdrawn"): EventFragment;
 
-    encodeFunctionData(functionFragment: 'auctionId', values: [AuctionStruct]): string;
+    encodeFunctionData(functionFragment: 'accessGate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'auctionOf', values: [AddressLike, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)),uint256,bytes)', values: [AuctionStruct, BigNumberish, BytesLike]): string;
-encodeFunctionData(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)))', values: [AuctionStruct]): string;
+encodeFunctionData(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))', values: [AuctionStruct]): string;
+encodeFunctionData(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16),uint256,bytes)', values: [AuctionStruct, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'buyNow', values: [AuctionStruct, BytesLike]): string;
 encodeFunctionData(functionFragment: 'cancel', values: [AuctionStruct, AddressLike]): string;
 encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'create', values: [AuctionStruct]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'edit', values: [AuctionStruct, AuctionStruct]): string;
+encodeFunctionData(functionFragment: 'idOf', values: [AuctionStruct]): string;
 encodeFunctionData(functionFragment: 'minimumBid', values: [AuctionStruct]): string;
 encodeFunctionData(functionFragment: 'moveHeld', values: [AddressLike, BigNumberish, AddressLike]): string;
 encodeFunctionData(functionFragment: 'onEscrowOpen', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'onKIP7Received', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'owed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
-encodeFunctionData(functionFragment: 'permitUsed', values: [BytesLike]): string;
 encodeFunctionData(functionFragment: 'protocolFee', values?: undefined): string;
 encodeFunctionData(functionFragment: 'refundEscrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'royaltyRouter', values?: undefined): string;
@@ -46,23 +41,23 @@ encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'withdrawFor', values: [AddressLike, AddressLike]): string;
 
-    decodeFunctionResult(functionFragment: 'auctionId', data: BytesLike): Result;
+    decodeFunctionResult(functionFragment: 'accessGate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'auctionOf', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)),uint256,bytes)', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)))', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16),uint256,bytes)', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'buyNow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'cancel', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectProtocolFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'create', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'creditOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'edit', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'idOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'minimumBid', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'moveHeld', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onEscrowOpen', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onKIP7Received', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'permitUsed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'protocolFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refundEscrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'royaltyRouter', data: BytesLike): Result;
@@ -159,18 +154,6 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
   
 
-    export namespace PermitUsedEvent {
-      export type InputTuple = [sale: BytesLike, account: AddressLike, permit: BytesLike];
-      export type OutputTuple = [sale: string, account: string, permit: string];
-      export interface OutputObject {sale: string, account: string, permit: string };
-      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
-      export type Filter = TypedDeferredTopicFilter<Event>
-      export type Log = TypedEventLog<Event>
-      export type LogDescription = TypedLogDescription<Event>
-    }
-
-  
-
     export namespace ProtocolFeeCollectedEvent {
       export type InputTuple = [currency: AddressLike, receiver: AddressLike, amount: BigNumberish];
       export type OutputTuple = [currency: string, receiver: string, amount: bigint];
@@ -253,8 +236,8 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     
-    auctionId: TypedContractMethod<
-      [auction: AuctionStruct, ],
+    accessGate: TypedContractMethod<
+      [],
       [string],
       'view'
     >
@@ -269,16 +252,16 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
-    "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)),uint256,bytes)": TypedContractMethod<
-      [auction: AuctionStruct, amount: BigNumberish, proof: BytesLike, ],
+    "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))": TypedContractMethod<
+      [auction: AuctionStruct, ],
       [void],
       'payable'
     >
     
 
     
-    "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)))": TypedContractMethod<
-      [auction: AuctionStruct, ],
+    "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16),uint256,bytes)": TypedContractMethod<
+      [auction: AuctionStruct, amount: BigNumberish, proof: BytesLike, ],
       [void],
       'payable'
     >
@@ -333,6 +316,14 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
+    idOf: TypedContractMethod<
+      [auction: AuctionStruct, ],
+      [string],
+      'view'
+    >
+    
+
+    
     minimumBid: TypedContractMethod<
       [auction: AuctionStruct, ],
       [bigint],
@@ -377,14 +368,6 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
       [],
       [void],
       'nonpayable'
-    >
-    
-
-    
-    permitUsed: TypedContractMethod<
-      [permit: BytesLike, ],
-      [boolean],
-      'view'
     >
     
 
@@ -463,8 +446,8 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     getFunction<T extends ContractMethod = ContractMethod>(key: string | FunctionFragment): T;
 
-    getFunction(nameOrSignature: 'auctionId'): TypedContractMethod<
-      [auction: AuctionStruct, ],
+    getFunction(nameOrSignature: 'accessGate'): TypedContractMethod<
+      [],
       [string],
       'view'
     >;
@@ -473,13 +456,13 @@ getFunction(nameOrSignature: 'auctionOf'): TypedContractMethod<
       [[string, bigint, string, bigint] & {id: string, endsAt: bigint, bidder: string, amount: bigint }],
       'view'
     >;
-getFunction(nameOrSignature: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)),uint256,bytes)'): TypedContractMethod<
-      [auction: AuctionStruct, amount: BigNumberish, proof: BytesLike, ],
+getFunction(nameOrSignature: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))'): TypedContractMethod<
+      [auction: AuctionStruct, ],
       [void],
       'payable'
     >;
-getFunction(nameOrSignature: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint24,uint8,uint16,uint16,address,uint16,(uint8,address)))'): TypedContractMethod<
-      [auction: AuctionStruct, ],
+getFunction(nameOrSignature: 'bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16),uint256,bytes)'): TypedContractMethod<
+      [auction: AuctionStruct, amount: BigNumberish, proof: BytesLike, ],
       [void],
       'payable'
     >;
@@ -513,6 +496,11 @@ getFunction(nameOrSignature: 'edit'): TypedContractMethod<
       [string],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'idOf'): TypedContractMethod<
+      [auction: AuctionStruct, ],
+      [string],
+      'view'
+    >;
 getFunction(nameOrSignature: 'minimumBid'): TypedContractMethod<
       [auction: AuctionStruct, ],
       [bigint],
@@ -542,11 +530,6 @@ getFunction(nameOrSignature: 'pause'): TypedContractMethod<
       [],
       [void],
       'nonpayable'
-    >;
-getFunction(nameOrSignature: 'permitUsed'): TypedContractMethod<
-      [permit: BytesLike, ],
-      [boolean],
-      'view'
     >;
 getFunction(nameOrSignature: 'protocolFee'): TypedContractMethod<
       [],
@@ -601,7 +584,6 @@ getEvent(key: 'AuctionSettled'): TypedContractEvent<AuctionSettledEvent.InputTup
 getEvent(key: 'AuctionUndone'): TypedContractEvent<AuctionUndoneEvent.InputTuple, AuctionUndoneEvent.OutputTuple, AuctionUndoneEvent.OutputObject>;
 getEvent(key: 'BidPlaced'): TypedContractEvent<BidPlacedEvent.InputTuple, BidPlacedEvent.OutputTuple, BidPlacedEvent.OutputObject>;
 getEvent(key: 'Credited'): TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
-getEvent(key: 'PermitUsed'): TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
 getEvent(key: 'ProtocolFeeCollected'): TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;
 getEvent(key: 'ProtocolFeeSet'): TypedContractEvent<ProtocolFeeSetEvent.InputTuple, ProtocolFeeSetEvent.OutputTuple, ProtocolFeeSetEvent.OutputObject>;
 getEvent(key: 'RoyaltyLookupFailed'): TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
@@ -635,10 +617,6 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'Credited(address,address,uint256)': TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
       Credited: TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
-    
-
-      'PermitUsed(bytes32,address,bytes32)': TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
-      PermitUsed: TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
     
 
       'ProtocolFeeCollected(address,address,uint256)': TypedContractEvent<ProtocolFeeCollectedEvent.InputTuple, ProtocolFeeCollectedEvent.OutputTuple, ProtocolFeeCollectedEvent.OutputObject>;

@@ -3,6 +3,7 @@
 /* eslint-disable */
 import type * as marketSol from './Market.sol/index.js';
 export type { marketSol };
+export type { AuctionHouse } from './AuctionHouse.js';
 export type { FixedPriceExchange } from './FixedPriceExchange.js';
 export type { IAuctionHouse } from './IAuctionHouse.js';
 export type { IFixedPriceExchange } from './IFixedPriceExchange.js';

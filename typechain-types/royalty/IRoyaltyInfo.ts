@@ -35,13 +35,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IRoyaltyInfoInterface extends Interface {
-    getFunction(nameOrSignature: "cancelPendingTerms" | "collection" | "collectionTerms" | "lowerTokenShare" | "pendingTerms" | "quote" | "setCollectionTerms" | "setTokenTerms" | "sharesOf" | "tokenTerms"): FunctionFragment;
+    getFunction(nameOrSignature: "cancelPendingTerms" | "collection" | "collectionTerms" | "highestRoyaltyRate" | "lowerTokenShare" | "pendingTerms" | "quote" | "setCollectionTerms" | "setTokenTerms" | "sharesOf" | "tokenTerms"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "CollectionTermsSet" | "PendingTermsCancelled" | "TokenShareLowered" | "TokenTermsSet"): EventFragment;
 
     encodeFunctionData(functionFragment: 'cancelPendingTerms', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collection', values?: undefined): string;
 encodeFunctionData(functionFragment: 'collectionTerms', values?: undefined): string;
+encodeFunctionData(functionFragment: 'highestRoyaltyRate', values: [BigNumberish]): string;
 encodeFunctionData(functionFragment: 'lowerTokenShare', values: [BigNumberish, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'pendingTerms', values?: undefined): string;
 encodeFunctionData(functionFragment: 'quote', values: [BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
@@ -53,6 +54,7 @@ encodeFunctionData(functionFragment: 'tokenTerms', values: [BigNumberish]): stri
     decodeFunctionResult(functionFragment: 'cancelPendingTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collection', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'collectionTerms', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'highestRoyaltyRate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'lowerTokenShare', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pendingTerms', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
@@ -169,6 +171,14 @@ decodeFunctionResult(functionFragment: 'tokenTerms', data: BytesLike): Result;
     
 
     
+    highestRoyaltyRate: TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [[boolean, bigint] & {rules: boolean, bps: bigint }],
+      'view'
+    >
+    
+
+    
     lowerTokenShare: TypedContractMethod<
       [tokenId: BigNumberish, bps: BigNumberish, ],
       [void],
@@ -240,6 +250,11 @@ getFunction(nameOrSignature: 'collection'): TypedContractMethod<
 getFunction(nameOrSignature: 'collectionTerms'): TypedContractMethod<
       [],
       [RoyaltyTermsStructOutput],
+      'view'
+    >;
+getFunction(nameOrSignature: 'highestRoyaltyRate'): TypedContractMethod<
+      [tokenId: BigNumberish, ],
+      [[boolean, bigint] & {rules: boolean, bps: bigint }],
       'view'
     >;
 getFunction(nameOrSignature: 'lowerTokenShare'): TypedContractMethod<

@@ -20,12 +20,13 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface IRoyaltyRouterInterface extends Interface {
-    getFunction(nameOrSignature: "createRoyaltyInfo" | "deploySplitter" | "predictRoyaltyInfo" | "predictSplitter" | "quote" | "royaltyInfo" | "royaltyInfoOf"): FunctionFragment;
+    getFunction(nameOrSignature: "createRoyaltyInfo" | "deploySplitter" | "highestRoyaltyRate" | "predictRoyaltyInfo" | "predictSplitter" | "quote" | "royaltyInfo" | "royaltyInfoOf"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "RoyaltyInfoCreated" | "RoyaltySplitterDeployed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'createRoyaltyInfo', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'deploySplitter', values: [ShareStruct[]]): string;
+encodeFunctionData(functionFragment: 'highestRoyaltyRate', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'predictRoyaltyInfo', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'predictSplitter', values: [ShareStruct[]]): string;
 encodeFunctionData(functionFragment: 'quote', values: [AddressLike, BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
@@ -34,6 +35,7 @@ encodeFunctionData(functionFragment: 'royaltyInfoOf', values: [AddressLike]): st
 
     decodeFunctionResult(functionFragment: 'createRoyaltyInfo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deploySplitter', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'highestRoyaltyRate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'predictRoyaltyInfo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'predictSplitter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
@@ -116,6 +118,14 @@ decodeFunctionResult(functionFragment: 'royaltyInfoOf', data: BytesLike): Result
     
 
     
+    highestRoyaltyRate: TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     predictRoyaltyInfo: TypedContractMethod<
       [collection: AddressLike, ],
       [string],
@@ -167,6 +177,11 @@ getFunction(nameOrSignature: 'deploySplitter'): TypedContractMethod<
       [shares: ShareStruct[], ],
       [string],
       'nonpayable'
+    >;
+getFunction(nameOrSignature: 'highestRoyaltyRate'): TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
     >;
 getFunction(nameOrSignature: 'predictRoyaltyInfo'): TypedContractMethod<
       [collection: AddressLike, ],

@@ -20,13 +20,14 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
   
 
   export interface RoyaltyRouterInterface extends Interface {
-    getFunction(nameOrSignature: "createRoyaltyInfo" | "deploySplitter" | "deployingFor" | "predictRoyaltyInfo" | "predictSplitter" | "quote" | "royaltyInfo" | "royaltyInfoOf" | "supportsInterface"): FunctionFragment;
+    getFunction(nameOrSignature: "createRoyaltyInfo" | "deploySplitter" | "deployingFor" | "highestRoyaltyRate" | "predictRoyaltyInfo" | "predictSplitter" | "quote" | "royaltyInfo" | "royaltyInfoOf" | "supportsInterface"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "RoyaltyInfoCreated" | "RoyaltySplitterDeployed"): EventFragment;
 
     encodeFunctionData(functionFragment: 'createRoyaltyInfo', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'deploySplitter', values: [ShareStruct[]]): string;
 encodeFunctionData(functionFragment: 'deployingFor', values?: undefined): string;
+encodeFunctionData(functionFragment: 'highestRoyaltyRate', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'predictRoyaltyInfo', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'predictSplitter', values: [ShareStruct[]]): string;
 encodeFunctionData(functionFragment: 'quote', values: [AddressLike, BigNumberish, AddressLike, BigNumberish, AddressLike]): string;
@@ -37,6 +38,7 @@ encodeFunctionData(functionFragment: 'supportsInterface', values: [BytesLike]): 
     decodeFunctionResult(functionFragment: 'createRoyaltyInfo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deploySplitter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'deployingFor', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'highestRoyaltyRate', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'predictRoyaltyInfo', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'predictSplitter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'quote', data: BytesLike): Result;
@@ -128,6 +130,14 @@ decodeFunctionResult(functionFragment: 'supportsInterface', data: BytesLike): Re
     
 
     
+    highestRoyaltyRate: TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
+      'view'
+    >
+    
+
+    
     predictRoyaltyInfo: TypedContractMethod<
       [collection: AddressLike, ],
       [string],
@@ -191,6 +201,11 @@ getFunction(nameOrSignature: 'deploySplitter'): TypedContractMethod<
 getFunction(nameOrSignature: 'deployingFor'): TypedContractMethod<
       [],
       [string],
+      'view'
+    >;
+getFunction(nameOrSignature: 'highestRoyaltyRate'): TypedContractMethod<
+      [collection: AddressLike, tokenId: BigNumberish, ],
+      [bigint],
       'view'
     >;
 getFunction(nameOrSignature: 'predictRoyaltyInfo'): TypedContractMethod<

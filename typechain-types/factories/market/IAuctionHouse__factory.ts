@@ -7,83 +7,19 @@
 
   const _abi = [
   {
-    "inputs": [],
-    "name": "AccessFeePayerUnknown",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "enum GateKind",
-        "name": "kind",
-        "type": "uint8"
-      },
-      {
-        "internalType": "address",
-        "name": "service",
-        "type": "address"
-      }
-    ],
-    "name": "AccessInvalidGate",
-    "type": "error"
-  },
-  {
     "inputs": [
       {
         "internalType": "uint256",
-        "name": "deadline",
+        "name": "amount",
         "type": "uint256"
       },
       {
         "internalType": "uint256",
-        "name": "timestamp",
+        "name": "maximum",
         "type": "uint256"
       }
     ],
-    "name": "AccessPermitExpired",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "permit",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "service",
-        "type": "address"
-      }
-    ],
-    "name": "AccessPermitNotSigned",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "permit",
-        "type": "bytes32"
-      }
-    ],
-    "name": "AccessPermitUsed",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "address",
-        "name": "feePayer",
-        "type": "address"
-      },
-      {
-        "internalType": "address",
-        "name": "service",
-        "type": "address"
-      }
-    ],
-    "name": "AccessWrongFeePayer",
+    "name": "AuctionBidTooHigh",
     "type": "error"
   },
   {
@@ -775,6 +711,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -803,23 +749,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "indexed": false,
@@ -961,31 +890,6 @@
     "inputs": [
       {
         "indexed": true,
-        "internalType": "bytes32",
-        "name": "sale",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "bytes32",
-        "name": "permit",
-        "type": "bytes32"
-      }
-    ],
-    "name": "PermitUsed",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
         "internalType": "address",
         "name": "currency",
         "type": "address"
@@ -1082,131 +986,16 @@
     "type": "event"
   },
   {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "collection",
-            "type": "address"
-          },
-          {
-            "internalType": "uint256",
-            "name": "tokenId",
-            "type": "uint256"
-          },
-          {
-            "internalType": "address",
-            "name": "seller",
-            "type": "address"
-          },
-          {
-            "internalType": "address",
-            "name": "currency",
-            "type": "address"
-          },
-          {
-            "internalType": "uint96",
-            "name": "reservePrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "buyNowPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "minRaise",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint16",
-            "name": "minRaiseBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint40",
-            "name": "startsAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint40",
-            "name": "endsAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint24",
-            "name": "extensionWindow",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxExtension",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "refundWindow",
-            "type": "uint24"
-          },
-          {
-            "internalType": "enum Delivery",
-            "name": "delivery",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint16",
-            "name": "maxRoyaltyBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "protocolFeeBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "address",
-            "name": "storefront",
-            "type": "address"
-          },
-          {
-            "internalType": "uint16",
-            "name": "storefrontFeeBps",
-            "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
-          }
-        ],
-        "internalType": "struct Auction",
-        "name": "auction",
-        "type": "tuple"
-      }
-    ],
-    "name": "auctionId",
+    "inputs": [],
+    "name": "accessGate",
     "outputs": [
       {
-        "internalType": "bytes32",
+        "internalType": "contract IAccessGate",
         "name": "",
-        "type": "bytes32"
+        "type": "address"
       }
     ],
-    "stateMutability": "pure",
+    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -1313,6 +1102,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -1341,23 +1140,121 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
+          }
+        ],
+        "internalType": "struct Auction",
+        "name": "auction",
+        "type": "tuple"
+      }
+    ],
+    "name": "bid",
+    "outputs": [],
+    "stateMutability": "payable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "collection",
+            "type": "address"
           },
           {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
+            "internalType": "uint256",
+            "name": "tokenId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "address",
+            "name": "seller",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "currency",
+            "type": "address"
+          },
+          {
+            "internalType": "uint96",
+            "name": "reservePrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "buyNowPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "minRaise",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "minRaiseBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "startsAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "endsAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint24",
+            "name": "extensionWindow",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxExtension",
+            "type": "uint24"
+          },
+          {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
+            "internalType": "uint24",
+            "name": "refundWindow",
+            "type": "uint24"
+          },
+          {
+            "internalType": "enum Delivery",
+            "name": "delivery",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "maxRoyaltyBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "protocolFeeBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "address",
+            "name": "storefront",
+            "type": "address"
+          },
+          {
+            "internalType": "uint16",
+            "name": "storefrontFeeBps",
+            "type": "uint16"
           }
         ],
         "internalType": "struct Auction",
@@ -1445,126 +1342,14 @@
             "type": "uint24"
           },
           {
-            "internalType": "uint24",
-            "name": "refundWindow",
-            "type": "uint24"
-          },
-          {
-            "internalType": "enum Delivery",
-            "name": "delivery",
+            "internalType": "enum GateKind",
+            "name": "gateKind",
             "type": "uint8"
           },
           {
-            "internalType": "uint16",
-            "name": "maxRoyaltyBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint16",
-            "name": "protocolFeeBps",
-            "type": "uint16"
-          },
-          {
             "internalType": "address",
-            "name": "storefront",
+            "name": "gateService",
             "type": "address"
-          },
-          {
-            "internalType": "uint16",
-            "name": "storefrontFeeBps",
-            "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
-          }
-        ],
-        "internalType": "struct Auction",
-        "name": "auction",
-        "type": "tuple"
-      }
-    ],
-    "name": "bid",
-    "outputs": [],
-    "stateMutability": "payable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "components": [
-          {
-            "internalType": "address",
-            "name": "collection",
-            "type": "address"
-          },
-          {
-            "internalType": "uint256",
-            "name": "tokenId",
-            "type": "uint256"
-          },
-          {
-            "internalType": "address",
-            "name": "seller",
-            "type": "address"
-          },
-          {
-            "internalType": "address",
-            "name": "currency",
-            "type": "address"
-          },
-          {
-            "internalType": "uint96",
-            "name": "reservePrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "buyNowPrice",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint96",
-            "name": "minRaise",
-            "type": "uint96"
-          },
-          {
-            "internalType": "uint16",
-            "name": "minRaiseBps",
-            "type": "uint16"
-          },
-          {
-            "internalType": "uint40",
-            "name": "startsAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint40",
-            "name": "endsAt",
-            "type": "uint40"
-          },
-          {
-            "internalType": "uint24",
-            "name": "extensionWindow",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "maxExtension",
-            "type": "uint24"
           },
           {
             "internalType": "uint24",
@@ -1595,23 +1380,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "internalType": "struct Auction",
@@ -1700,6 +1468,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -1728,23 +1506,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "internalType": "struct Auction",
@@ -1846,6 +1607,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -1874,23 +1645,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "internalType": "struct Auction",
@@ -1998,6 +1752,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -2026,23 +1790,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "internalType": "struct Auction",
@@ -2112,6 +1859,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -2140,23 +1897,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "internalType": "struct Auction",
@@ -2240,6 +1980,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -2268,23 +2018,127 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
+          }
+        ],
+        "internalType": "struct Auction",
+        "name": "auction",
+        "type": "tuple"
+      }
+    ],
+    "name": "idOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "pure",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "collection",
+            "type": "address"
           },
           {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
+            "internalType": "uint256",
+            "name": "tokenId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "address",
+            "name": "seller",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "currency",
+            "type": "address"
+          },
+          {
+            "internalType": "uint96",
+            "name": "reservePrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "buyNowPrice",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint96",
+            "name": "minRaise",
+            "type": "uint96"
+          },
+          {
+            "internalType": "uint16",
+            "name": "minRaiseBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint40",
+            "name": "startsAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint40",
+            "name": "endsAt",
+            "type": "uint40"
+          },
+          {
+            "internalType": "uint24",
+            "name": "extensionWindow",
+            "type": "uint24"
+          },
+          {
+            "internalType": "uint24",
+            "name": "maxExtension",
+            "type": "uint24"
+          },
+          {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
+            "internalType": "uint24",
+            "name": "refundWindow",
+            "type": "uint24"
+          },
+          {
+            "internalType": "enum Delivery",
+            "name": "delivery",
+            "type": "uint8"
+          },
+          {
+            "internalType": "uint16",
+            "name": "maxRoyaltyBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "protocolFeeBps",
+            "type": "uint16"
+          },
+          {
+            "internalType": "address",
+            "name": "storefront",
+            "type": "address"
+          },
+          {
+            "internalType": "uint16",
+            "name": "storefrontFeeBps",
+            "type": "uint16"
           }
         ],
         "internalType": "struct Auction",
@@ -2402,25 +2256,6 @@
     "name": "pause",
     "outputs": [],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "permit",
-        "type": "bytes32"
-      }
-    ],
-    "name": "permitUsed",
-    "outputs": [
-      {
-        "internalType": "bool",
-        "name": "",
-        "type": "bool"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -2550,6 +2385,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -2578,23 +2423,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "internalType": "struct Auction",
@@ -2678,6 +2506,16 @@
             "type": "uint24"
           },
           {
+            "internalType": "enum GateKind",
+            "name": "gateKind",
+            "type": "uint8"
+          },
+          {
+            "internalType": "address",
+            "name": "gateService",
+            "type": "address"
+          },
+          {
             "internalType": "uint24",
             "name": "refundWindow",
             "type": "uint24"
@@ -2706,23 +2544,6 @@
             "internalType": "uint16",
             "name": "storefrontFeeBps",
             "type": "uint16"
-          },
-          {
-            "components": [
-              {
-                "internalType": "enum GateKind",
-                "name": "kind",
-                "type": "uint8"
-              },
-              {
-                "internalType": "address",
-                "name": "service",
-                "type": "address"
-              }
-            ],
-            "internalType": "struct Gate",
-            "name": "gate",
-            "type": "tuple"
           }
         ],
         "internalType": "struct Auction",

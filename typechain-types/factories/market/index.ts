@@ -2,6 +2,7 @@
 /* tslint:disable */
 /* eslint-disable */
 export * as marketSol from './Market.sol/index.js';
+export { AuctionHouse__factory } from './AuctionHouse__factory.js';
 export { FixedPriceExchange__factory } from './FixedPriceExchange__factory.js';
 export { IAuctionHouse__factory } from './IAuctionHouse__factory.js';
 export { IFixedPriceExchange__factory } from './IFixedPriceExchange__factory.js';
