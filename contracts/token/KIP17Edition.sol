@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IERC2981, IERC165} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {IERC4906} from "@openzeppelin/contracts/interfaces/IERC4906.sol";
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
-import {ERC721A, IERC721A} from "erc721a/contracts/ERC721A.sol";
+import {ERC721A} from "erc721a/contracts/ERC721A.sol";
 import {IRoyaltyRouter} from "../royalty/IRoyaltyRouter.sol";
 import {IKIP17Edition} from "./IKIP17Edition.sol";
 import {IERC7572} from "./interfaces/IERC7572.sol";
