@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { artifacts, network } from "hardhat";
-import { keccak256, ZeroAddress } from "ethers";
+import { keccak256, ZeroAddress, type Interface } from "ethers";
 import { IKIP13__factory } from "../../typechain-types/index.js";
 import { deployEdition, MARK, SIZE } from "./KIP17Edition.fixtures.js";
 
@@ -149,15 +149,16 @@ describe("KIP17Edition: functions and events", () => {
   for (const name of ["IKIP13", "IKIP17", "IKIP17Metadata", "IKIP17Burnable", "IERC7572"]) {
     it(`has all of ${name}`, async () => {
       const { edition } = await networkHelpers.loadFixture(deploy);
+      const actual: Interface = edition.interface;
       const { interface: declared } = await ethers.getContractAt(name, edition);
       declared.forEachFunction((fragment) => {
-        const found = edition.interface.getFunction(fragment.selector);
+        const found = actual.getFunction(fragment.selector);
         expect(found, fragment.format()).not.to.equal(null);
         expect(found!.outputs.map(({ type }) => type)).to.deep.equal(fragment.outputs.map(({ type }) => type));
         expect(found!.constant).to.equal(fragment.constant);
       });
       declared.forEachEvent((fragment) => {
-        const found = edition.interface.getEvent(fragment.topicHash);
+        const found = actual.getEvent(fragment.topicHash);
         expect(found, fragment.format()).not.to.equal(null);
         expect(found!.inputs.map(({ indexed }) => indexed)).to.deep.equal(
           fragment.inputs.map(({ indexed }) => indexed),

@@ -1,5 +1,5 @@
 import type { HardhatEthers, HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { AddressLike, BaseContract, BigNumberish, ContractTransactionResponse } from "ethers";
+import type { AddressLike, BigNumberish, ContractTransactionResponse } from "ethers";
 import type { Mock } from "../helpers/suite.js";
 
 export const SIZE = 50n;
@@ -21,8 +21,8 @@ interface Parts {
   name: string;
   symbol: string;
   owner: AddressLike;
-  market: AddressLike | BaseContract;
-  router: AddressLike | BaseContract;
+  market: AddressLike;
+  router: AddressLike;
   size: BigNumberish;
   baseURI: string;
   contractURI: string;
@@ -53,16 +53,7 @@ export async function deployEdition(ethers: HardhatEthers) {
   /** Another edition, of which some things are different. */
   const deploy = async (different: Partial<Parts> = {}) => {
     const { name, symbol, owner, market, router, size, baseURI, contractURI } = { ...usual, ...different };
-    return ethers.deployContract("KIP17Edition", [
-      name,
-      symbol,
-      owner,
-      market as AddressLike,
-      router as AddressLike,
-      size,
-      baseURI,
-      contractURI,
-    ]);
+    return ethers.deployContract("KIP17Edition", [name, symbol, owner, market, router, size, baseURI, contractURI]);
   };
   const edition = (await deploy()).connect(owner);
   const sell = (to: AddressLike, quantity: BigNumberish, mark: BigNumberish) =>
