@@ -12,8 +12,16 @@ pragma solidity ^0.8.24;
 /// Each copy carries a mark of 24 bits, which the market gave it: the phase of the drop that sold it. Copies that the
 /// owner mints have the mark zero. A transfer keeps the mark.
 ///
-/// The code has no immutable values, so that a market can tell by its hash that a collection is this one: what a market
-/// promises to return money for, nobody else can have marked.
+/// The functions of KIP-17 are those of the npm package erc721a, with its errors (`OwnerQueryForNonexistentToken`,
+/// `TransferCallerNotOwnerNorApproved` and so on); only a receiver that refuses a safe transfer is told of with
+/// `ERC721InvalidReceiver`. Transfers and approvals are payable there, and refuse coins here. To find the owner of a copy
+/// they walk back to the first of those that were minted with it: about 2,000 gas for each, until its neighbours have
+/// moved. Who sells them bounds how many are minted at once.
+///
+/// The code has no immutable values, so that its hash says whether a contract runs it. The hash says nothing of where its
+/// storage comes from: anybody can deploy this code with a constructor of their own, which marks copies that nobody sold.
+/// A market that returns money for a mark must also know that this constructor ran: because it, or a factory that it
+/// trusts, created the collection, or because the address follows (CREATE2) from a creation code that it knows.
 ///
 /// Assumed: `royaltyRouter` is the project's; one that lies harms this collection alone. The market only mints what it
 /// sold and only takes back what its holder returns.
@@ -35,17 +43,23 @@ interface IKIP17Edition {
     error KIP17EditionNotHolder(uint256 tokenId, address holder, address owner);
     /// @notice The metadata is frozen.
     error KIP17EditionMetadataFrozen();
+    /// @notice Coins were sent with a transfer or an approval; they would be stuck.
+    error KIP17EditionNoValue(uint256 value);
 
     /// @notice Mints copies with the next numbers. For the market, and without a mark for the owner.
-    /// @dev Emits Transfer for each. Never calls the receiver: KIP-17 asks that of safe transfers only.
+    /// @dev Emits Transfer for each. Never calls the receiver: KIP-17 asks that of safe transfers only. Reverts with
+    /// erc721a's `MintZeroQuantity` for none, and with its `MintToZeroAddress`.
     /// @param to Who gets them.
-    /// @param quantity How many; not zero.
+    /// @param quantity How many.
     /// @param mark What the market wants to know of them later.
     /// @return firstTokenId The number of the first; the others follow.
     function mint(address to, uint256 quantity, uint24 mark) external returns (uint256 firstTokenId);
 
     /// @notice Burns a copy that its holder returns. Only for the market, which has asked the holder.
-    /// @dev Emits Transfer.
+    /// @dev Emits Transfer. Needs no approval. Reverts with erc721a's `OwnerQueryForNonexistentToken` where there is no
+    /// such copy.
+    /// @param tokenId The copy.
+    /// @param holder Who returns it, and owns it.
     /// @return mark The copy's mark.
     function takeBack(uint256 tokenId, address holder) external returns (uint24 mark);
 
@@ -65,7 +79,7 @@ interface IKIP17Edition {
     /// @notice How many copies were minted, burned ones included: the number of the latest.
     function totalMinted() external view returns (uint256);
 
-    /// @notice The mark of a copy; reverts where it does not exist.
+    /// @notice The mark of a copy; reverts with erc721a's `OwnerQueryForNonexistentToken` where it does not exist.
     function markOf(uint256 tokenId) external view returns (uint24);
 
     /// @notice The one market that mints what it sells.
