@@ -6,7 +6,8 @@ import { createCollection, createWorld, gasOf, NATIVE, PRICE, type World } from 
 const DAY = 86_400;
 const ROYALTY_BPS = 1_000;
 const FEE_BPS = 250;
-const PLAIN_BID = "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))";
+const PLAIN_BID =
+  "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))";
 
 /**
  * Measures an auction in native coin from creation to settlement, in the steady state: the same people have held one

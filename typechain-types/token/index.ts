@@ -11,6 +11,7 @@ export type { IKIP17Edition } from './IKIP17Edition.js';
 export type { IKIP17Token } from './IKIP17Token.js';
 export type { KIP17 } from './KIP17.js';
 export type { KIP17Creators } from './KIP17Creators.js';
+export type { KIP17Edition } from './KIP17Edition.js';
 export type { KIP17Token } from './KIP17Token.js';
 export type { KIP37 } from './KIP37.js';
 export type { KIP37Token } from './KIP37Token.js';

@@ -8,6 +8,7 @@ export { IKIP17Edition__factory } from './IKIP17Edition__factory.js';
 export { IKIP17Token__factory } from './IKIP17Token__factory.js';
 export { KIP17__factory } from './KIP17__factory.js';
 export { KIP17Creators__factory } from './KIP17Creators__factory.js';
+export { KIP17Edition__factory } from './KIP17Edition__factory.js';
 export { KIP17Token__factory } from './KIP17Token__factory.js';
 export { KIP37__factory } from './KIP37__factory.js';
 export { KIP37Token__factory } from './KIP37Token__factory.js';
