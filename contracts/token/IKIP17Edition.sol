@@ -15,13 +15,11 @@ pragma solidity ^0.8.24;
 /// The functions of KIP-17 are those of the npm package erc721a, with its errors (`OwnerQueryForNonexistentToken`,
 /// `TransferCallerNotOwnerNorApproved` and so on); only a receiver that refuses a safe transfer is told of with
 /// `ERC721InvalidReceiver`. Transfers and approvals are payable there, and refuse coins here. To find the owner of a copy
-/// they walk back to the first of those that were minted with it: about 2,000 gas for each, until its neighbours have
-/// moved. Who sells them bounds how many are minted at once.
+/// they walk back to the first of those that were minted with it, at about 2,000 gas a step, until its neighbours have
+/// moved; so at most 100 are minted at once.
 ///
-/// The code has no immutable values, so that its hash says whether a contract runs it. The hash says nothing of where its
-/// storage comes from: anybody can deploy this code with a constructor of their own, which marks copies that nobody sold.
-/// A market that returns money for a mark must also know that this constructor ran: because it, or a factory that it
-/// trusts, created the collection, or because the address follows (CREATE2) from a creation code that it knows.
+/// Where a mark stands for money, as in {IEditionDrop}, the market sells only collections that come from its own
+/// {IEditionFactory}: anybody else can deploy this code with marks that nobody paid for.
 ///
 /// Assumed: `royaltyRouter` is the project's; one that lies harms this collection alone. The market only mints what it
 /// sold and only takes back what its holder returns.
@@ -39,6 +37,8 @@ interface IKIP17Edition {
     error KIP17EditionNotMarket(address caller);
     /// @notice More copies than the edition has left.
     error KIP17EditionSoldOut(uint256 quantity, uint256 left);
+    /// @notice More copies than can be minted at once.
+    error KIP17EditionBatchTooLarge(uint256 quantity, uint256 maximum);
     /// @notice The copy is not the one's who returns it.
     error KIP17EditionNotHolder(uint256 tokenId, address holder, address owner);
     /// @notice The metadata is frozen.

@@ -12,17 +12,18 @@ import {IKIP17Burnable} from "./interfaces/IKIP17Extensions.sol";
 import {ReceiverHooks} from "./utils/ReceiverHooks.sol";
 
 /// @title KIP17Edition
-/// @notice One work in numbered copies, ready to deploy; see {IKIP17Edition}.
-/// @dev No immutable variables, here and in the bases: the code is the same for every collection.
+/// @notice One work in numbered copies; see {IKIP17Edition}.
 contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, IERC2981, IERC7572 {
     bytes4 private constant _ERC4906_ID = 0x49064906;
 
-    /// @dev The three in one slot, which a mint reads once.
-    address private _market;
-    uint32 private _size;
-    bool private _frozen;
+    /// @dev A transfer walks back to the first copy of a batch, at about 2,000 gas a step.
+    uint256 private constant _MAX_BATCH = 100;
 
-    IRoyaltyRouter private _router;
+    address private immutable _MARKET;
+    uint256 private immutable _SIZE;
+    IRoyaltyRouter private immutable _ROUTER;
+
+    bool private _frozen;
     string private _uri;
     string private _contractURI;
 
@@ -47,9 +48,9 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
         if (market_.code.length == 0) revert KIP17EditionNotAContract(market_);
         if (router.code.length == 0) revert KIP17EditionNotAContract(router);
         if (size == 0) revert KIP17EditionEmpty();
-        _market = market_;
-        _size = size;
-        _router = IRoyaltyRouter(router);
+        _MARKET = market_;
+        _SIZE = size;
+        _ROUTER = IRoyaltyRouter(router);
         _uri = baseURI_;
         _contractURI = contractURI_;
     }
@@ -61,22 +62,24 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
 
     /// @inheritdoc IKIP17Edition
     function mint(address to, uint256 quantity, uint24 mark) external returns (uint256 firstTokenId) {
-        if (_msgSender() != _market && (mark != 0 || _msgSender() != owner()))
+        if (_msgSender() != _MARKET && (mark != 0 || _msgSender() != owner())) {
             revert KIP17EditionNotMinter(_msgSender());
+        }
+        if (quantity > _MAX_BATCH) revert KIP17EditionBatchTooLarge(quantity, _MAX_BATCH);
         firstTokenId = _nextTokenId();
         uint256 left;
         // Only this function mints, and never more than what is left: the next id is at most one above the size.
         unchecked {
-            left = _startTokenId() + _size - firstTokenId;
+            left = _startTokenId() + _SIZE - firstTokenId;
         }
         if (quantity > left) revert KIP17EditionSoldOut(quantity, left);
-        // _extraData adds the mark.
         _mint(to, quantity);
+        if (mark != 0) _setExtraDataAt(firstTokenId, mark);
     }
 
     /// @inheritdoc IKIP17Edition
     function takeBack(uint256 tokenId, address holder) external returns (uint24 mark) {
-        if (_msgSender() != _market) revert KIP17EditionNotMarket(_msgSender());
+        if (_msgSender() != _MARKET) revert KIP17EditionNotMarket(_msgSender());
         TokenOwnership memory ownership = _ownershipOf(tokenId);
         if (ownership.addr != holder) revert KIP17EditionNotHolder(tokenId, holder, ownership.addr);
         mark = ownership.extraData;
@@ -93,7 +96,7 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
     function setBaseURI(string calldata uri) external onlyOwner {
         if (_frozen) revert KIP17EditionMetadataFrozen();
         _uri = uri;
-        emit IERC4906.BatchMetadataUpdate(_startTokenId(), _size);
+        emit IERC4906.BatchMetadataUpdate(_startTokenId(), _SIZE);
     }
 
     /// @inheritdoc IKIP17Edition
@@ -111,7 +114,7 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
 
     /// @inheritdoc IKIP17Edition
     function editionSize() external view returns (uint256) {
-        return _size;
+        return _SIZE;
     }
 
     /// @inheritdoc IKIP17Edition
@@ -126,12 +129,12 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
 
     /// @inheritdoc IKIP17Edition
     function market() external view returns (address) {
-        return _market;
+        return _MARKET;
     }
 
     /// @inheritdoc IKIP17Edition
     function royaltyRouter() external view returns (address) {
-        return address(_router);
+        return address(_ROUTER);
     }
 
     /// @inheritdoc IKIP17Edition
@@ -149,7 +152,7 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
         uint256 tokenId,
         uint256 salePrice
     ) external view returns (address receiver, uint256 royaltyAmount) {
-        return _router.royaltyInfo(address(this), tokenId, salePrice);
+        return _ROUTER.royaltyInfo(address(this), tokenId, salePrice);
     }
 
     /// @notice See {IKIP17-approve}. Refuses coins.
@@ -187,11 +190,8 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
         return _uri;
     }
 
-    /// @dev The mark of what is minted, and of what moves or burns the mark that it has.
-    function _extraData(address from, address, uint24 previous) internal pure override returns (uint24 mark) {
-        // Only `mint(to, quantity, mark)` mints: its third argument, read where it is instead of stored on the way.
-        assembly ("memory-safe") {
-            mark := or(previous, mul(iszero(from), calldataload(68)))
-        }
+    /// @dev What moves or burns keeps its mark; what is minted gets it from {mint}.
+    function _extraData(address, address, uint24 previous) internal pure override returns (uint24) {
+        return previous;
     }
 }

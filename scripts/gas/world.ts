@@ -1,6 +1,12 @@
 import { network } from "hardhat";
 import type { BaseContract, ContractTransactionResponse } from "ethers";
-import type { AuctionHouse, FixedPriceExchange, RefundEscrow, RoyaltyRouter } from "../../typechain-types/index.js";
+import type {
+  AuctionHouse,
+  EditionDrop,
+  FixedPriceExchange,
+  RefundEscrow,
+  RoyaltyRouter,
+} from "../../typechain-types/index.js";
 
 /** The price of every measured sale. */
 export const PRICE = 10n ** 18n;
@@ -35,6 +41,7 @@ export interface World {
   escrow: RefundEscrow;
   exchange: FixedPriceExchange;
   house: AuctionHouse;
+  drop: EditionDrop;
   token: Token;
 }
 
@@ -49,6 +56,7 @@ export async function createWorld(): Promise<World> {
   const exchange = await ethers.deployContract("FixedPriceExchange", [router, escrow, owner!.address]);
   const gate = await ethers.deployContract("AccessGate");
   const house = await ethers.deployContract("AuctionHouse", [router, escrow, gate, owner!.address]);
+  const drop = await ethers.deployContract("EditionDrop", [router, gate, owner!.address]);
   const token = (await ethers.deployContract("PlainERC20")) as unknown as Token;
   for (const person of [seller!, buyer!, first!, second!]) await token.mint(person.address, 1_000n * PRICE);
   await token.connect(buyer!).approve(exchange, ethers.MaxUint256);
@@ -63,6 +71,7 @@ export async function createWorld(): Promise<World> {
     escrow,
     exchange,
     house,
+    drop,
     token,
   };
 }

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { artifacts, network } from "hardhat";
-import { keccak256, ZeroAddress, type Interface } from "ethers";
+import { network } from "hardhat";
+import { ZeroAddress, type Interface } from "ethers";
 import { IKIP13__factory } from "../../typechain-types/index.js";
-import { deployEdition, MARK, SIZE } from "./KIP17Edition.fixtures.js";
+import { deployEdition, SIZE } from "./KIP17Edition.fixtures.js";
 
 const { ethers, networkHelpers } = await network.create();
 const deploy = () => deployEdition(ethers);
@@ -68,44 +68,6 @@ describe("KIP17Edition: ownership", () => {
     await expect(edition.mint(owner, 1, 0))
       .to.be.revertedWithCustomError(edition, "KIP17EditionNotMinter")
       .withArgs(owner);
-  });
-});
-
-describe("KIP17Edition: code", () => {
-  it("is the same for every edition, and what was compiled", async () => {
-    const { edition, deploy: deployWith, router, stranger } = await networkHelpers.loadFixture(deploy);
-    const other = await deployWith({
-      name: "A name that is longer than one word of storage",
-      symbol: "B",
-      owner: stranger,
-      market: router,
-      router: edition,
-      size: 1,
-      baseURI: "",
-      contractURI: "",
-    });
-    const code = await ethers.provider.getCode(edition);
-    expect(await ethers.provider.getCode(other)).to.equal(code);
-    const { deployedBytecode } = await artifacts.readArtifact("KIP17Edition");
-    expect(keccak256(code)).to.equal(keccak256(deployedBytecode));
-  });
-
-  it("is known to a market by its hash, before and after use", async () => {
-    const { edition, market, router, sell, alice } = await networkHelpers.loadFixture(deploy);
-    expect(await market.runsEdition(edition)).to.equal(true);
-    await sell(alice, 1, MARK);
-    expect(await market.runsEdition(edition)).to.equal(true);
-    expect(await market.runsEdition(router)).to.equal(false);
-    expect(await market.runsEdition(alice)).to.equal(false);
-  });
-
-  it("does not prove that its constructor ran: storage can be forged", async () => {
-    const { market, stranger } = await networkHelpers.loadFixture(deploy);
-    const address = await (await ethers.deployContract("ForgedEdition", [market, 3, stranger, MARK])).getAddress();
-    expect(await market.runsEdition(address)).to.equal(true);
-    const forged = await ethers.getContractAt("KIP17Edition", address);
-    expect(await forged.ownerOf(3n)).to.equal(stranger.address);
-    expect(await market.takeBack.staticCall(address, 3, stranger)).to.equal(MARK);
   });
 });
 

@@ -14,7 +14,6 @@ export type EditionMarket = Mock<{
   takeBack: { (edition: AddressLike, tokenId: BigNumberish, holder: AddressLike): Sent } & {
     staticCall(edition: AddressLike, tokenId: BigNumberish, holder: AddressLike): Promise<bigint>;
   };
-  runsEdition(collection: AddressLike): Promise<boolean>;
 }>;
 
 interface Parts {

@@ -62,15 +62,28 @@ describe("KIP17Edition.mint", () => {
         .withArgs(SIZE + 1n, SIZE);
     });
 
-    for (const quantity of [MaxUint256, MaxUint256 - 9n, 2n ** 32n + 1n]) {
-      it(`reverts for ${toBeHex(quantity)}, which must not overflow`, async () => {
-        const { edition, sell, alice } = await networkHelpers.loadFixture(deploy);
-        await sell(alice, 10, MARK);
-        await expect(sell(alice, quantity, MARK))
-          .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
-          .withArgs(quantity, SIZE - 10n);
+    for (const quantity of [101n, 2n ** 32n + 1n, MaxUint256 - 9n, MaxUint256]) {
+      it(`reverts for ${toBeHex(quantity)} at once, and not because there are too few`, async () => {
+        const { deploy: deployWith, market, owner, alice } = await networkHelpers.loadFixture(deploy);
+        const edition = await deployWith({ size: 1_000 });
+        await market.mint(edition, alice, 10, MARK);
+        const tooLarge = [market.mint(edition, alice, quantity, MARK), edition.connect(owner).mint(alice, quantity, 0)];
+        for (const minted of tooLarge) {
+          await expect(minted)
+            .to.be.revertedWithCustomError(edition, "KIP17EditionBatchTooLarge")
+            .withArgs(quantity, 100);
+        }
       });
     }
+
+    it("mints 100 at once, and moves the last of them for less gas than a delivery may use", async () => {
+      const { deploy: deployWith, market, alice, bob } = await networkHelpers.loadFixture(deploy);
+      const edition = await deployWith({ size: 100 });
+      await market.mint(edition, alice, 100, MARK);
+      const moved = await edition.connect(alice).transferFrom(alice, bob, 100, { gasLimit: 500_000 });
+      expect((await moved.wait())!.status).to.equal(1);
+      expect(await edition.ownerOf(100)).to.equal(bob.address);
+    });
 
     it("reverts for the owner like for the market", async () => {
       const { edition, sell, alice, owner } = await networkHelpers.loadFixture(deploy);

@@ -4,8 +4,10 @@
 import type * as marketSol from './Market.sol/index.js';
 export type { marketSol };
 export type { AuctionHouse } from './AuctionHouse.js';
+export type { EditionDrop } from './EditionDrop.js';
 export type { FixedPriceExchange } from './FixedPriceExchange.js';
 export type { IAuctionHouse } from './IAuctionHouse.js';
+export type { IEditionDrop } from './IEditionDrop.js';
 export type { IFixedPriceExchange } from './IFixedPriceExchange.js';
 export type { IMarket } from './IMarket.js';
 export type { ISettlement } from './ISettlement.js';

@@ -7,6 +7,8 @@ import type * as interfaces from './interfaces/index.js';
 export type { interfaces };
 import type * as utils from './utils/index.js';
 export type { utils };
+export type { EditionFactory } from './EditionFactory.js';
+export type { IEditionFactory } from './IEditionFactory.js';
 export type { IKIP17Edition } from './IKIP17Edition.js';
 export type { IKIP17Token } from './IKIP17Token.js';
 export type { KIP17 } from './KIP17.js';

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {IKIP17Edition} from "../../../contracts/token/IKIP17Edition.sol";
-import {KIP17Edition} from "../../../contracts/token/KIP17Edition.sol";
 
 /// @notice A market of editions that sells nothing: everybody mints and takes back.
 contract EditionMarket {
@@ -18,10 +17,5 @@ contract EditionMarket {
 
     function takeBack(IKIP17Edition edition, uint256 tokenId, address holder) external returns (uint24) {
         return edition.takeBack(tokenId, holder);
-    }
-
-    /// @notice Whether a contract runs the code of an edition.
-    function runsEdition(address collection) external view returns (bool) {
-        return collection.codehash == keccak256(type(KIP17Edition).runtimeCode);
     }
 }

@@ -3,8 +3,10 @@
 /* eslint-disable */
 export * as marketSol from './Market.sol/index.js';
 export { AuctionHouse__factory } from './AuctionHouse__factory.js';
+export { EditionDrop__factory } from './EditionDrop__factory.js';
 export { FixedPriceExchange__factory } from './FixedPriceExchange__factory.js';
 export { IAuctionHouse__factory } from './IAuctionHouse__factory.js';
+export { IEditionDrop__factory } from './IEditionDrop__factory.js';
 export { IFixedPriceExchange__factory } from './IFixedPriceExchange__factory.js';
 export { IMarket__factory } from './IMarket__factory.js';
 export { ISettlement__factory } from './ISettlement__factory.js';

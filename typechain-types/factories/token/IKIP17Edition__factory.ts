@@ -7,6 +7,22 @@
 
   const _abi = [
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "quantity",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "maximum",
+        "type": "uint256"
+      }
+    ],
+    "name": "KIP17EditionBatchTooLarge",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "KIP17EditionEmpty",
     "type": "error"

@@ -4,6 +4,8 @@
 export * as extensions from './extensions/index.js';
 export * as interfaces from './interfaces/index.js';
 export * as utils from './utils/index.js';
+export { EditionFactory__factory } from './EditionFactory__factory.js';
+export { IEditionFactory__factory } from './IEditionFactory__factory.js';
 export { IKIP17Edition__factory } from './IKIP17Edition__factory.js';
 export { IKIP17Token__factory } from './IKIP17Token__factory.js';
 export { KIP17__factory } from './KIP17__factory.js';

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @dev What somebody buys in a drop.
+struct DropPurchase {
+    address collection;
+    uint256 phase;
+    uint256 quantity;
+    /// Who gets the copies; the zero address is the buyer.
+    address receiver;
+    /// The buyer's proof in the phase's allowlist; empty where there is none.
+    bytes32[] allowlistProof;
+    /// What the phase's gate asks for; empty where there is none.
+    bytes gateProof;
+}
