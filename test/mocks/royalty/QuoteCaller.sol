@@ -27,4 +27,18 @@ contract QuoteCaller {
             return (false, answer, data);
         }
     }
+
+    /// @return answered Whether the rate came.
+    /// @return rate The highest rate, in basis points.
+    /// @return reason What the router reverted with, empty where it ran out of gas.
+    function askRate(
+        address collection,
+        uint256 gasLimit
+    ) external view returns (bool answered, uint256 rate, bytes memory reason) {
+        try _router.highestRoyaltyRate{gas: gasLimit}(collection, 1) returns (uint256 bps) {
+            return (true, bps, "");
+        } catch (bytes memory data) {
+            return (false, 0, data);
+        }
+    }
 }
