@@ -9,7 +9,11 @@ export const deployedAddressesSchema = z.strictObject({
   contracts: z.strictObject({
     RoyaltyRouter: addressSchema,
     RefundEscrow: addressSchema,
+    AccessGate: addressSchema,
     FixedPriceExchange: addressSchema,
+    AuctionHouse: addressSchema,
+    EditionDrop: addressSchema,
+    EditionFactory: addressSchema,
   }),
 });
 

@@ -4,13 +4,24 @@ import type { NetworkConnection } from "hardhat/types/network";
 import type {} from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import Droit from "../../ignition/modules/Droit.ts";
 import DroitWithFee from "../../ignition/modules/DroitWithFee.ts";
-import type { FixedPriceExchange } from "../../typechain-types/index.js";
+import type { EditionDrop, IMarket } from "../../typechain-types/index.js";
 import type { ContractAddresses } from "../addresses/schema.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 import { dropStaleJournal } from "./dropStaleJournal.ts";
 import { findMissingCode } from "./findMissingCode.ts";
 import { type DeployOptions, parseDeployOptions } from "./options.ts";
 import { resolveDeploymentId } from "./resolveDeploymentId.ts";
+
+/** The contracts that have an owner and a protocol fee. */
+export const MARKETS = ["FixedPriceExchange", "AuctionHouse", "EditionDrop"] as const;
+export type MarketName = (typeof MARKETS)[number];
+
+/** Who owns a market, and the fee of its next sales. */
+export interface MarketState {
+  owner: string;
+  bps: number;
+  receiver: string;
+}
 
 /** What stands on the chain after a deployment. */
 export interface Deployment {
@@ -19,12 +30,11 @@ export interface Deployment {
   deploymentId: string | undefined;
   addresses: ContractAddresses;
   deployer: string;
-  owner: string;
-  protocolFee: { bps: number; receiver: string };
+  markets: Record<MarketName, MarketState>;
   /** How many transactions this run sent; none where everything stood already. */
   transactions: number;
-  /** What the owner has to send, where the fee is not the one that was asked for and somebody else is the owner. */
-  remaining: { to: string; data: string; bps: number; receiver: string } | undefined;
+  /** What the owner has to send to each of these markets, whose fee is not the one that was asked for. */
+  remaining: { markets: MarketName[]; data: string; bps: number; receiver: string } | undefined;
 }
 
 /**
@@ -64,31 +74,53 @@ export async function deployDroit(
   const addresses = {
     RoyaltyRouter: await contracts.royaltyRouter.getAddress(),
     RefundEscrow: await contracts.refundEscrow.getAddress(),
+    AccessGate: await contracts.accessGate.getAddress(),
     FixedPriceExchange: await contracts.fixedPriceExchange.getAddress(),
+    AuctionHouse: await contracts.auctionHouse.getAddress(),
+    EditionDrop: await contracts.editionDrop.getAddress(),
   };
   const missing = await findMissingCode(provider, Object.values(addresses));
   if (missing.length > 0) {
     throw new ScriptError("DEPLOY_CODE_MISSING", `After deploying, there is no code at ${missing.join(", ")}.`);
   }
-  const exchange = contracts.fixedPriceExchange as unknown as FixedPriceExchange;
-  const [standingOwner, standingFee] = await Promise.all([exchange.owner(), exchange.protocolFee()]);
-  const isAsAsked =
-    bps === 0 ? standingFee.bps === 0n : standingFee.bps === BigInt(bps) && standingFee.receiver === receiver;
+  const drop = contracts.editionDrop as unknown as EditionDrop;
+  const byName = {
+    FixedPriceExchange: contracts.fixedPriceExchange as unknown as Owned,
+    AuctionHouse: contracts.auctionHouse as unknown as Owned,
+    EditionDrop: drop as unknown as Owned,
+  };
+  const markets = {
+    FixedPriceExchange: await stateOf(byName.FixedPriceExchange),
+    AuctionHouse: await stateOf(byName.AuctionHouse),
+    EditionDrop: await stateOf(byName.EditionDrop),
+  };
+  const isAsAsked = (market: MarketName): boolean => {
+    const standing = markets[market];
+    return bps === 0 ? standing.bps === 0 : standing.bps === bps && standing.receiver === receiver;
+  };
+  const others = MARKETS.filter((market) => !isAsAsked(market));
   return {
     chainId,
     deploymentId,
-    addresses,
+    addresses: { ...addresses, EditionFactory: await drop.editionFactory() },
     deployer,
-    owner: standingOwner,
-    protocolFee: { bps: Number(standingFee.bps), receiver: standingFee.receiver },
+    markets,
     transactions,
-    remaining: isAsAsked
-      ? undefined
-      : {
-          to: addresses.FixedPriceExchange,
-          data: exchange.interface.encodeFunctionData("setProtocolFee", [bps, receiver]),
-          bps,
-          receiver,
-        },
+    remaining:
+      others.length === 0
+        ? undefined
+        : {
+            markets: others,
+            data: drop.interface.encodeFunctionData("setProtocolFee", [bps, receiver]),
+            bps,
+            receiver,
+          },
   };
+}
+
+type Owned = IMarket & { owner(): Promise<string> };
+
+async function stateOf(market: Owned): Promise<MarketState> {
+  const [owner, { bps, receiver }] = await Promise.all([market.owner(), market.protocolFee()]);
+  return { owner, bps: Number(bps), receiver };
 }

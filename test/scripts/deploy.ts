@@ -41,8 +41,28 @@ describe("deploy", () => {
     return { deployment, text: output.text() };
   }
 
-  async function exchangeOf(connection: NetworkConnection, { addresses }: Deployment) {
-    return connection.ethers.getContractAt("FixedPriceExchange", addresses.FixedPriceExchange);
+  async function marketsOf(connection: NetworkConnection, { addresses }: Deployment) {
+    return [
+      await connection.ethers.getContractAt("FixedPriceExchange", addresses.FixedPriceExchange),
+      await connection.ethers.getContractAt("AuctionHouse", addresses.AuctionHouse),
+      await connection.ethers.getContractAt("EditionDrop", addresses.EditionDrop),
+    ] as const;
+  }
+
+  /** The one fee of all markets. */
+  async function feeOf(connection: NetworkConnection, deployment: Deployment): Promise<unknown[]> {
+    const fees = await Promise.all(
+      (await marketsOf(connection, deployment)).map(async (market) => [...(await market.protocolFee())]),
+    );
+    for (const fee of fees) expect(fee).to.deep.equal(fees[0]);
+    return fees[0]!;
+  }
+
+  /** The one owner of all markets. */
+  async function ownerOf(connection: NetworkConnection, deployment: Deployment): Promise<string> {
+    const owners = await Promise.all((await marketsOf(connection, deployment)).map((market) => market.owner()));
+    expect(new Set(owners)).to.have.property("size", 1);
+    return owners[0]!;
   }
 
   describe("given a chain in memory", () => {
@@ -53,14 +73,18 @@ describe("deploy", () => {
 
     it("deploys contracts that know each other, owned by the deploying account, with a fee of 2.5 %", async () => {
       const { deployment } = await deploy(connection);
-      const exchange = await exchangeOf(connection, deployment);
       const { addresses, deployer } = deployment;
-      expect(await exchange.royaltyRouter()).to.equal(addresses.RoyaltyRouter);
-      expect(await exchange.refundEscrow()).to.equal(addresses.RefundEscrow);
-      expect(await exchange.owner()).to.equal(deployer);
-      expect(await exchange.protocolFee()).to.deep.equal([250n, deployer]);
+      const [exchange, house, drop] = await marketsOf(connection, deployment);
+      for (const market of [exchange, house, drop]) {
+        expect(await market.royaltyRouter()).to.equal(addresses.RoyaltyRouter);
+      }
+      for (const market of [exchange, house]) expect(await market.refundEscrow()).to.equal(addresses.RefundEscrow);
+      for (const market of [house, drop]) expect(await market.accessGate()).to.equal(addresses.AccessGate);
+      expect(await drop.editionFactory()).to.equal(addresses.EditionFactory);
+      expect(await ownerOf(connection, deployment)).to.equal(deployer);
+      expect(await feeOf(connection, deployment)).to.deep.equal([250n, deployer]);
       expect(deployment.remaining).to.equal(undefined);
-      expect(deployment.transactions).to.equal(4);
+      expect(deployment.transactions).to.equal(9);
     });
 
     it("prints every address and writes nothing", async () => {
@@ -76,15 +100,13 @@ describe("deploy", () => {
       const [, receiver] = await connection.ethers.getSigners();
       const options = { protocolFeeBps: 500, feeReceiver: receiver!.address.toLowerCase() };
       const { deployment } = await deploy(connection, options);
-      const exchange = await exchangeOf(connection, deployment);
-      expect(await exchange.protocolFee()).to.deep.equal([500n, receiver!.address]);
+      expect(await feeOf(connection, deployment)).to.deep.equal([500n, receiver!.address]);
     });
 
     it("sets no fee where the fee is zero", async () => {
       const { deployment, text } = await deploy(connection, { protocolFeeBps: 0 });
-      const exchange = await exchangeOf(connection, deployment);
-      expect(await exchange.protocolFee()).to.deep.equal([0n, connection.ethers.ZeroAddress]);
-      expect(deployment.transactions).to.equal(3);
+      expect(await feeOf(connection, deployment)).to.deep.equal([0n, connection.ethers.ZeroAddress]);
+      expect(deployment.transactions).to.equal(6);
       expect(deployment.remaining).to.equal(undefined);
       expect(text).to.contain("Protocol fee: none");
     });
@@ -96,13 +118,17 @@ describe("deploy", () => {
         protocolFeeBps: 100,
         feeReceiver: receiver!.address,
       });
-      const exchange = await exchangeOf(connection, deployment);
-      expect(await exchange.owner()).to.equal(owner!.address);
-      expect(await exchange.protocolFee()).to.deep.equal([0n, connection.ethers.ZeroAddress]);
-      const { to, data } = deployment.remaining!;
-      expect(text).to.contain("To be done").and.to.contain(to).and.to.contain(data);
-      await owner!.sendTransaction({ to, data });
-      expect(await exchange.protocolFee()).to.deep.equal([100n, receiver!.address]);
+      expect(await ownerOf(connection, deployment)).to.equal(owner!.address);
+      expect(await feeOf(connection, deployment)).to.deep.equal([0n, connection.ethers.ZeroAddress]);
+      const { markets, data } = deployment.remaining!;
+      expect(markets).to.deep.equal(["FixedPriceExchange", "AuctionHouse", "EditionDrop"]);
+      expect(text).to.contain("To be done").and.to.contain(data);
+      for (const market of markets) {
+        const to = deployment.addresses[market];
+        expect(text).to.contain(`${to} (${market})`);
+        await owner!.sendTransaction({ to, data });
+      }
+      expect(await feeOf(connection, deployment)).to.deep.equal([100n, receiver!.address]);
     });
 
     it("names the other owner as the receiver of the fee where none is named", async () => {
@@ -165,7 +191,7 @@ describe("deploy", () => {
       const connection = await startNode();
       const first = await deploy(connection);
       const second = await deploy(connection);
-      expect(first.text).to.contain("Deployed with 4 transactions");
+      expect(first.text).to.contain("Deployed with 9 transactions");
       expect(second.text).to.contain("Already deployed, nothing was sent");
       expect(second.deployment).to.deep.equal({ ...first.deployment, transactions: 0 });
     });
@@ -175,9 +201,9 @@ describe("deploy", () => {
       await stopNodes();
       const connection = await startNode({ initialDate: BEGINNING });
       const second = await deploy(connection);
-      expect(second.deployment.transactions).to.equal(4);
+      expect(second.deployment.transactions).to.equal(9);
       expect(second.deployment.deploymentId).not.to.equal(first.deployment.deploymentId);
-      expect(await (await exchangeOf(connection, second.deployment)).owner()).to.equal(second.deployment.owner);
+      expect(await ownerOf(connection, second.deployment)).to.equal(second.deployment.deployer);
     });
 
     it("deploys anew to a restarted node that cannot be told from the one before", async () => {
@@ -186,8 +212,8 @@ describe("deploy", () => {
       const connection = await startNode({ initialDate: BEGINNING });
       const second = await deploy(connection);
       expect(second.deployment.deploymentId).to.equal(first.deployment.deploymentId);
-      expect(second.deployment.transactions).to.equal(4);
-      expect(await (await exchangeOf(connection, second.deployment)).owner()).to.equal(second.deployment.owner);
+      expect(second.deployment.transactions).to.equal(9);
+      expect(await ownerOf(connection, second.deployment)).to.equal(second.deployment.deployer);
     });
 
     it("does not take a journal for a deployment on a chain that is nobody's toy", async () => {
@@ -206,8 +232,14 @@ describe("deploy", () => {
       const connection = await startNode();
       const [, owner] = await connection.ethers.getSigners();
       const options = { owner: owner!.address };
-      const { to, data } = (await deploy(connection, options)).deployment.remaining!;
-      await (await owner!.sendTransaction({ to, data })).wait();
+      const first = (await deploy(connection, options)).deployment;
+      const { markets, data } = first.remaining!;
+      await (await owner!.sendTransaction({ to: first.addresses.AuctionHouse, data })).wait();
+      const half = await deploy(connection, options);
+      expect(half.deployment.remaining!.markets).to.deep.equal(["FixedPriceExchange", "EditionDrop"]);
+      expect(half.text).to.contain("Protocol fee of FixedPriceExchange: none");
+      expect(half.text).to.contain(`Protocol fee of AuctionHouse: 250 basis points, to ${owner!.address}`);
+      for (const market of markets) await (await owner!.sendTransaction({ to: first.addresses[market], data })).wait();
       const { deployment, text } = await deploy(connection, options);
       expect(deployment.remaining).to.equal(undefined);
       expect(text).to.contain(`Protocol fee: 250 basis points, to ${owner!.address}`);
@@ -226,7 +258,7 @@ describe("deploy", () => {
 
     it("deploys to a chain in memory where no network is named", async () => {
       const { stdout } = await run();
-      expect(stdout).to.contain("Deployed with 4 transactions: chain 31337, in memory.");
+      expect(stdout).to.contain("Deployed with 9 transactions: chain 31337, in memory.");
     });
 
     it("exits with 1 and a plain message where an option is wrong", async () => {
