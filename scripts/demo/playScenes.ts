@@ -1,4 +1,6 @@
 import { formatAmount, type Currency } from "./currency.ts";
+import { auction } from "./scenes/auction.ts";
+import { edition } from "./scenes/edition.ts";
 import { fees } from "./scenes/fees.ts";
 import { held } from "./scenes/held.ts";
 import { mint } from "./scenes/mint.ts";
@@ -11,7 +13,7 @@ import { unwind } from "./scenes/unwind.ts";
 import type { Stage } from "./stage.ts";
 
 /** In the order in which they are played: the first mints what the others sell. */
-const SCENES: readonly Scene[] = [mint, refund, resale, transfer, unwind, held, plain, fees];
+const SCENES: readonly Scene[] = [mint, refund, resale, transfer, unwind, held, plain, auction, edition, fees];
 
 /**
  * Plays all scenes, each with its own books.

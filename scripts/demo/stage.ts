@@ -1,6 +1,8 @@
 import { parseEther, ZeroAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import type {
+  AuctionHouse,
+  EditionDrop,
   FixedPriceExchange,
   KIP17Token,
   KIP7Token,
@@ -44,9 +46,13 @@ export interface Stage {
   router: RoyaltyRouter;
   escrow: RefundEscrow;
   exchange: FixedPriceExchange;
-  /** The two contracts above, as parties that hold money. */
+  house: AuctionHouse;
+  drop: EditionDrop;
+  /** The four contracts above, as parties that hold money. */
   escrowParty: Party;
   exchangeParty: Party;
+  houseParty: Party;
+  dropParty: Party;
   /** The collection of the catalogue, and one that nobody ever gave royalty terms. */
   collection: KIP17Token;
   plain: KIP17Token;
@@ -77,6 +83,8 @@ export async function createStage({ connection, catalog, output, expect }: Stage
   const router = await ethers.getContractAt("RoyaltyRouter", addresses.RoyaltyRouter);
   const escrow = await ethers.getContractAt("RefundEscrow", addresses.RefundEscrow);
   const exchange = await ethers.getContractAt("FixedPriceExchange", addresses.FixedPriceExchange);
+  const house = await ethers.getContractAt("AuctionHouse", addresses.AuctionHouse);
+  const drop = await ethers.getContractAt("EditionDrop", addresses.EditionDrop);
   const { name, symbol, royaltyCeilingBps } = catalog.collection;
   const artist = cast.artist.address;
   const collection = await ethers.deployContract("KIP17Token", [
@@ -111,10 +119,12 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     shares: entry.royalties.map(({ holder, bps }) => ({ holder: holders.get(holder)!, bps: BigInt(bps) })),
     entry,
   }));
-  await fund(connection, cast.collectors, token, works);
+  await fund(connection, [...cast.collectors, cast.stranger], token, works);
 
   const escrowParty = { name: "the escrow", address: addresses.RefundEscrow };
   const exchangeParty = { name: "the exchange", address: addresses.FixedPriceExchange };
+  const houseParty = { name: "the auction house", address: addresses.AuctionHouse };
+  const dropParty = { name: "the drop", address: addresses.EditionDrop };
   const coin: Currency = {
     symbol: "KAIA",
     address: ZeroAddress,
@@ -126,10 +136,15 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     balanceOf: (account: string) => token.balanceOf(account),
     contract: token,
   };
-  // The exchange keeps the protocol's fees of final sales in a book of their own.
+  // Markets keep the protocol's fees of final sales in a book of their own.
+  const markets = [exchange, house, drop];
   const creditOf = async (account: string, { address }: Currency): Promise<bigint> => {
-    const fees = account === cast.treasury.address ? (await exchange.owed(address)).protocolFees : 0n;
-    return fees + (await exchange.creditOf(account, address)) + (await escrow.creditOf(account, address));
+    const fees =
+      account === cast.treasury.address
+        ? await Promise.all(markets.map(async (market) => (await market.owed(address)).protocolFees))
+        : [];
+    const credits = await Promise.all([...markets, escrow].map((ledger) => ledger.creditOf(account, address)));
+    return [...fees, ...credits].reduce((sum, amount) => sum + amount, 0n);
   };
   const people: Person[] = [cast.operator, cast.treasury, cast.artist, ...cast.collectors, cast.stranger];
   return {
@@ -138,8 +153,12 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     router,
     escrow,
     exchange,
+    house,
+    drop,
     escrowParty,
     exchangeParty,
+    houseParty,
+    dropParty,
     collection,
     plain,
     cast,
@@ -149,7 +168,7 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     totals: { sales: 0, refunds: 0, gas: 0n, royalties: new Map(), fees: new Map() },
     openBooks: () =>
       Books.open({
-        parties: [...people, ...holders.values(), escrowParty, exchangeParty],
+        parties: [...people, ...holders.values(), escrowParty, exchangeParty, houseParty, dropParty],
         currencies: [coin, tokenCurrency],
         creditOf,
         output,
@@ -169,12 +188,12 @@ function holdersOf(catalog: Catalog): Map<string, Party> {
 /** Enough of both currencies for every purchase, and for gas. */
 async function fund(
   { networkHelpers }: NetworkConnection,
-  collectors: readonly Person[],
+  buyers: readonly Person[],
   token: KIP7Token,
   works: readonly Work[],
 ): Promise<void> {
   const enough = works.reduce((sum, { price }) => sum + price, 0n) * 10n;
-  for (const { address } of collectors) {
+  for (const { address } of buyers) {
     await networkHelpers.setBalance(address, parseEther("10000") + enough);
     await (await token.mint(address, enough)).wait();
   }

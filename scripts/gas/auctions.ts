@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
-import { type Auction, auctionId } from "../lib/auction.ts";
+import { type Auction, auctionId, PLAIN_BID } from "../lib/auction.ts";
 import type { Measurement } from "./steps.ts";
 import { createCollection, createWorld, gasOf, NATIVE, PRICE, type World } from "./world.ts";
 
 const DAY = 86_400;
 const ROYALTY_BPS = 1_000;
 const FEE_BPS = 250;
-const PLAIN_BID =
-  "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))";
 
 /**
  * Measures an auction in native coin from creation to settlement, in the steady state: the same people have held one

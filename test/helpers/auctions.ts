@@ -1,17 +1,10 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BigNumberish, ContractTransactionResponse, Overrides } from "ethers";
-import { type Auction, auctionId } from "../../scripts/lib/auction.js";
+import { type Auction, auctionId, FULL_BID, PLAIN_BID } from "../../scripts/lib/auction.js";
 import type { AccessGate, AuctionHouse } from "../../typechain-types/index.js";
 import { type Books, changesBetween } from "./books.js";
 import { DAY, DELIVERED, ethers, FEE_BPS, loadSuite, NATIVE, NOBODY, PRICE, type Suite, time } from "./suite.js";
-
-const TERMS =
-  "(address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8," +
-  "uint16,uint16,address,uint16)";
-/** The two ways to bid. */
-export const PLAIN_BID = `bid(${TERMS})` as const;
-export const FULL_BID = `bid(${TERMS},uint256,bytes)` as const;
 
 /** GateKind, as in its enum. */
 export const Kind = { Open: 0, Permit: 1, FeePayer: 2 } as const;
@@ -143,7 +136,7 @@ export async function expectFunds(
   expect(changesBetween(before, await readFunds(suite, tokenIds))).to.deep.equal(Object.fromEntries(nonZero));
 }
 
-export { auctionId };
+export { auctionId, FULL_BID, PLAIN_BID };
 
 function nameOf(suite: AuctionSuite, address: string): string {
   if (address === NOBODY) return "nobody";

@@ -42,7 +42,7 @@ describe("the demo", () => {
 
     it("finds every sum right", () => {
       expect(outcome.exitCode).to.equal(0);
-      expect(outcome.text.match(/Checked to the last unit/g)).to.have.length(8);
+      expect(outcome.text.match(/Checked to the last unit/g)).to.have.length(10);
       expect(outcome.text).to.match(/Every sum is right\.\n$/);
     });
 
@@ -54,7 +54,9 @@ describe("the demo", () => {
       "5. A resale inside the window, and both sales undone",
       "6. A sale whose work stays in the escrow",
       "7. A work of a collection that knows no royalties",
-      "8. The protocol's fees are paid",
+      "8. An auction with three bidders",
+      "9. An edition of fifty, first for an allowlist",
+      "10. The protocol's fees are paid",
     ];
     for (const scene of scenes) {
       it(`plays "${scene}"`, () => {
@@ -100,7 +102,7 @@ describe("the demo", () => {
       await writeFile(file, JSON.stringify({ collection, works: [work] }));
       const { exitCode, text } = await run([file]);
       expect(exitCode, text).to.equal(0);
-      expect(text).to.contain("8. The protocol's fees are paid");
+      expect(text).to.contain("10. The protocol's fees are paid");
     });
 
     it("plays works without any royalty", async () => {

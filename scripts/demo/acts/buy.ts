@@ -8,7 +8,7 @@ import { formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage } from "../stage.ts";
 import { expectOwner } from "./expectOwner.ts";
-import type { Offer } from "./offer.ts";
+import { type Offer, saleOf } from "./offer.ts";
 import { payOut } from "./payOut.ts";
 
 const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";
@@ -61,7 +61,7 @@ async function expectPaidOut(stage: Stage, books: Books, offer: Offer, buyer: Pe
   const { exchangeParty: to } = stage;
   const { currency } = offer;
   books.move({ kind: "paid", from: buyer, to, amount: offer.listing.price, currency, why: "the price" });
-  payOut(stage, books, offer, to);
+  payOut(stage, books, saleOf(offer), to);
   await expectOwner(offer.work, buyer);
   stage.totals.sales += 1;
 }

@@ -3,6 +3,7 @@ import type { Person } from "../people.ts";
 import type { Stage } from "../stage.ts";
 import type { OpenSale } from "./buy.ts";
 import { expectOwner } from "./expectOwner.ts";
+import { saleOf } from "./offer.ts";
 import { payOut } from "./payOut.ts";
 
 /** The buyer gives the work back and has the whole price back. */
@@ -24,7 +25,7 @@ export async function refund(stage: Stage, books: Books, { offer, buyer, terms }
 export async function accept(stage: Stage, books: Books, sale: OpenSale): Promise<void> {
   const { escrow, escrowParty } = stage;
   await books.send(sale.buyer, "accepts the work early", escrow.connect(sale.buyer.signer).accept(sale.terms));
-  payOut(stage, books, sale.offer, escrowParty);
+  payOut(stage, books, saleOf(sale.offer), escrowParty);
   await expectOwner(sale.offer.work, sale.buyer);
 }
 
@@ -32,6 +33,6 @@ export async function accept(stage: Stage, books: Books, sale: OpenSale): Promis
 export async function close(stage: Stage, books: Books, sale: OpenSale, who: Person): Promise<void> {
   const { escrow, escrowParty } = stage;
   await books.send(who, "closes the escrow", escrow.connect(who.signer).closeEscrow(sale.terms));
-  payOut(stage, books, sale.offer, escrowParty);
+  payOut(stage, books, saleOf(sale.offer), escrowParty);
   await expectOwner(sale.offer.work, sale.buyer);
 }

@@ -4,6 +4,7 @@ import { type Currency, formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage, Work } from "../stage.ts";
 import type { Listing } from "../../lib/listing.ts";
+import type { Sale } from "./payOut.ts";
 
 const DAY = 86_400;
 
@@ -56,4 +57,9 @@ export async function offer(stage: Stage, books: Books, options: OfferOptions): 
     exchange.connect(seller.signer)[PUT_ON_SALE](work.collection, work.id, listing),
   );
   return { work, seller, currency, listing };
+}
+
+/** The sale that an offer becomes when somebody buys. */
+export function saleOf({ work, seller, currency, listing }: Offer): Sale {
+  return { work, seller, currency, price: listing.price, protocolFeeBps: BigInt(listing.protocolFeeBps) };
 }

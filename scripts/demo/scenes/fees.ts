@@ -33,13 +33,26 @@ async function withdraw(stage: Stage, books: Books, currency: Currency): Promise
   });
 }
 
-/** Fees of final sales are in the exchange, and anyone may have them paid to the treasury. */
+/** Fees of final sales are in the markets, and anyone may have them paid to the treasury. */
 async function collect(stage: Stage, books: Books, currency: Currency): Promise<void> {
-  const { exchange, exchangeParty, cast } = stage;
-  const { protocolFees: amount } = await exchange.owed(currency.address);
-  const send = () => exchange.connect(cast.stranger.signer).collectProtocolFee(currency.address);
-  const what = `has the exchange pay its fees in ${currency.symbol}`;
-  await pay(stage, books, { from: exchangeParty, amount, currency, who: cast.stranger, what, send });
+  const { exchange, house, drop, cast } = stage;
+  const who = cast.stranger;
+  for (const [from, market] of [
+    [stage.exchangeParty, exchange],
+    [stage.houseParty, house],
+    [stage.dropParty, drop],
+  ] as const) {
+    const { protocolFees: amount } = await market.owed(currency.address);
+    const send = () => market.connect(who.signer).collectProtocolFee(currency.address);
+    await pay(stage, books, {
+      from,
+      amount,
+      currency,
+      who,
+      what: `has ${from.name} pay its fees in ${currency.symbol}`,
+      send,
+    });
+  }
 }
 
 interface Payment {
