@@ -173,7 +173,7 @@ describe("the demo", () => {
       ["a fee that is set aside", ({ kind }) => kind === "credited", "credit of Droit's treasury"],
       ["a seller's rest", ({ why }) => why === "the rest, to the seller", "balance of Ara"],
       ["a royalty in the token", ({ why, currency }) => why === "royalty" && currency.symbol === "DEMO", "DEMO"],
-      ["a withdrawal", ({ kind }) => kind === "withdrawn", "balance of Droit's treasury"],
+      ["a withdrawal", ({ kind, why }) => kind === "withdrawn" && why === "fees", "balance of Droit's treasury"],
     ];
     for (const [name, isTheOne, told] of cases) {
       it(`exits with 1 and names the party: ${name}`, async () => {
