@@ -46,11 +46,11 @@ getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'KIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17__factory>
 getContractFactory(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Creators__factory>
 getContractFactory(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Edition__factory>
+getContractFactory(name: 'KIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Token__factory>
 getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37__factory>
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
 getContractFactory(name: 'KIP7Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Token__factory>
-getContractFactory(name: 'KIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Token__factory>
 getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
 getContractFactory(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Enumerable__factory>
 getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17MetadataMintable__factory>
@@ -65,9 +65,9 @@ getContractFactory(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Pausable__factory>
 getContractFactory(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICreatorRegistry__factory>
 getContractFactory(name: 'IERC7572', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7572__factory>
+getContractFactory(name: 'IKIP13', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP13__factory>
 getContractFactory(name: 'IKIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17__factory>
 getContractFactory(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Creators__factory>
-getContractFactory(name: 'IKIP13', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP13__factory>
 getContractFactory(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Burnable__factory>
 getContractFactory(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Enumerable__factory>
 getContractFactory(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Metadata__factory>
@@ -127,11 +127,11 @@ getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?
 getContractAt(name: 'KIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17>
 getContractAt(name: 'KIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Creators>
 getContractAt(name: 'KIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Edition>
+getContractAt(name: 'KIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Token>
 getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37>
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
 getContractAt(name: 'KIP7Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Token>
-getContractAt(name: 'KIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Token>
 getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
 getContractAt(name: 'KIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Enumerable>
 getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17MetadataMintable>
@@ -146,9 +146,9 @@ getContractAt(name: 'KIP7Mintable', address: string | ethers.Addressable, signer
 getContractAt(name: 'KIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Pausable>
 getContractAt(name: 'ICreatorRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICreatorRegistry>
 getContractAt(name: 'IERC7572', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7572>
+getContractAt(name: 'IKIP13', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP13>
 getContractAt(name: 'IKIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17>
 getContractAt(name: 'IKIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Creators>
-getContractAt(name: 'IKIP13', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP13>
 getContractAt(name: 'IKIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Burnable>
 getContractAt(name: 'IKIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Enumerable>
 getContractAt(name: 'IKIP17Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Metadata>
@@ -208,11 +208,11 @@ deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'KIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
 deployContract(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
+deployContract(name: 'KIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37>
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'KIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
@@ -227,9 +227,9 @@ deployContract(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
 deployContract(name: 'IERC7572', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
+deployContract(name: 'IKIP13', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
 deployContract(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
-deployContract(name: 'IKIP13', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
 deployContract(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
 deployContract(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
@@ -289,11 +289,11 @@ deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'KIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
 deployContract(name: 'KIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
+deployContract(name: 'KIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37>
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'KIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
@@ -308,9 +308,9 @@ deployContract(name: 'KIP7Mintable', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'KIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
 deployContract(name: 'ICreatorRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
 deployContract(name: 'IERC7572', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
+deployContract(name: 'IKIP13', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
 deployContract(name: 'IKIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
-deployContract(name: 'IKIP13', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
 deployContract(name: 'IKIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
 deployContract(name: 'IKIP17Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>

@@ -46,7 +46,8 @@ interface IAccessGate {
     /// @dev Emits {PermitUsed} where a permit is used.
     /// @param kind How the sale tells who may take part.
     /// @param service Who signs the sale's permits, or pays the fees.
-    /// @param sale The sale, by a name that no other sale of the caller has, now or ever.
+    /// @param sale The sale, by a name that no other sale of the caller has. A sale that is made again under the same name
+    /// takes the permits that were not used.
     /// @param account Whom the service means. A market lets nobody else use up their permit.
     /// @param proof See above; empty where there is no permit.
     function admit(GateKind kind, address service, bytes32 sale, address account, bytes calldata proof) external;

@@ -23,7 +23,7 @@ import {EscrowTerms} from "../types/EscrowTerms.sol";
 ///
 /// Not supported: tokens whose balances change by themselves (a negative rebase leaves too little for the last escrows
 /// in that token), tokens that charge the sender on top of a transfer, tokens that are NFTs and a currency at once
-/// (ERC-404, DN-404) as a currency, and collections whose `transferFrom` needs more than 500,000 gas, for held NFTs.
+/// (ERC-404, DN-404), and collections whose `transferFrom` needs more than 500,000 gas, for held NFTs.
 interface IRefundEscrow is ILedger {
     /// @dev Where an escrow stands. There is no state for "ended": its slot is clear.
     enum State {
@@ -69,6 +69,8 @@ interface IRefundEscrow is ILedger {
     /// @notice The currency is the collection, or has no decimals: it may be a collection of NFTs, whose `transfer` could move
     /// what others have in custody. (Such a currency can be used in sales without a refund window.)
     error EscrowCurrencyIsNFT(address currency);
+    /// @notice The collection of an NFT that the escrow is to hold has decimals: it is a currency.
+    error EscrowCollectionIsCurrency(address collection);
     /// @notice Less of the token arrived than the terms say.
     error EscrowShortArrival(address currency, uint256 expected, uint256 received);
     /// @notice The NFT was in the escrow before: it is in custody for somebody else, or stranded.
@@ -89,7 +91,7 @@ interface IRefundEscrow is ILedger {
     error EscrowNothingToClaim(bytes32 id, address caller);
     /// @notice The collection does deliver: the escrow can be closed.
     error EscrowDeliverable(bytes32 id);
-    /// @notice The seller may undo a sale whose delivery fails from `claimableAt` on.
+    /// @notice The caller may undo a sale whose delivery fails from `claimableAt` on.
     error EscrowNotYetClaimable(uint256 claimableAt, uint256 timestamp);
     /// @notice The gas did not suffice for the item of a batch.
     error EscrowBatchOutOfGas(uint256 index);
@@ -123,7 +125,8 @@ interface IRefundEscrow is ILedger {
     function closeEscrows(EscrowTerms[] calldata terms) external;
 
     /// @notice Where a collection refused delivery: the seller claims an NFT that could not be returned; or, from
-    /// `closesAt` on and as long as a held NFT cannot be delivered, the buyer (the seller 30 days later) undoes the sale.
+    /// a day after `closesAt` on and as long as a held NFT cannot be delivered, the buyer (the seller from 30 days after it on)
+    /// undoes the sale. The day is for others to close it: a buyer may be able to choose a moment at which it fails.
     /// @dev Emits {NFTClaimed} or {EscrowRefunded}.
     /// @param to Where the caller wants what is theirs: the seller the NFT, the buyer the money.
     function claim(EscrowTerms calldata terms, address to) external;

@@ -19,7 +19,9 @@ contract RefundEscrow is IRefundEscrow, Custody, Ledger {
     uint256 private constant _MAX_ROYALTIES = 8;
     uint256 private constant _MAX_FEES = 4;
 
-    /// @dev How long after `closesAt` only the buyer may undo a sale whose delivery fails.
+    /// @dev How long after `closesAt` a sale whose delivery fails can be undone: by the buyer only once others had time to close
+    /// it (or they would choose a moment at which the collection cannot deliver), by the seller only once the buyer had.
+    uint256 private constant _BUYER_CLAIM_DELAY = 1 days;
     uint256 private constant _SELLER_CLAIM_DELAY = 30 days;
 
     mapping(bytes32 id => State) private _states;
@@ -47,6 +49,9 @@ contract RefundEscrow is IRefundEscrow, Custody, Ledger {
         uint256 expectedValue = currency == NATIVE ? terms.amount : 0;
         if (msg.value != expectedValue) revert EscrowWrongValue(expectedValue, msg.value);
         if (held) {
+            // The token would be NFT and currency at once: what is in custody could be paid out.
+            if (Currencies.isFungible(terms.collection, address(0)))
+                revert EscrowCollectionIsCurrency(terms.collection);
             if (Collections.ownerOf(terms.collection, terms.tokenId) == address(this)) {
                 revert EscrowAlreadyInCustody(terms.collection, terms.tokenId);
             }
@@ -145,7 +150,7 @@ contract RefundEscrow is IRefundEscrow, Custody, Ledger {
     /// @dev Undoes a sale whose held NFT cannot be delivered to the buyer.
     function _undo(bytes32 id, EscrowTerms calldata terms, address to) private {
         bool byBuyer = msg.sender == terms.buyer;
-        uint256 claimableAt = byBuyer ? terms.closesAt : terms.closesAt + _SELLER_CLAIM_DELAY;
+        uint256 claimableAt = terms.closesAt + (byBuyer ? _BUYER_CLAIM_DELAY : _SELLER_CLAIM_DELAY);
         if (block.timestamp < claimableAt) revert EscrowNotYetClaimable(claimableAt, block.timestamp);
         delete _states[id];
         // The attempt comes first: as long as the collection delivers, the sale stands, and the revert undoes the attempt.

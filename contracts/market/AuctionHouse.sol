@@ -33,8 +33,15 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
     uint256 private constant _MAX_EXTENSION = 7 days;
     uint256 private constant _MAX_REFUND_WINDOW = 30 days;
 
-    /// @dev How long after the end only the winner may undo a sale whose delivery fails.
+    /// @dev How long after the end a sale whose delivery fails can be undone: by the winner only once others had time to
+    /// settle (or they would choose a moment at which the collection cannot deliver), by the seller only once the winner had,
+    /// and then by anyone, whatever it was that kept everybody from settling.
+    uint256 private constant _WINNER_UNDO_DELAY = 1 days;
     uint256 private constant _SELLER_UNDO_DELAY = 30 days;
+    uint256 private constant _UNDO_DELAY = 60 days;
+
+    /// @dev The gas of asking who owns a token that may have left.
+    uint256 private constant _OWNER_GAS = 500_000;
 
     /// @dev What comes with a token transfer before the gate's proof.
     uint256 private constant _BID_DATA_SIZE = Auctions.SIZE + 32;
@@ -63,7 +70,7 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
         if (owner != msg.sender) revert AuctionNotOwner(collection, tokenId, owner, msg.sender);
         Lot storage lot = _lots[collection][tokenId];
         // An auction of a token that left by other ways than this contract's (a name that ran out, a collection that can
-        // seize) makes room for its new owner, unless there is money in it: then its winner undoes it first.
+        // seize) makes room for its new owner, unless there is money in it: then anyone undoes it first.
         uint256 previous = lot.idAndEnd;
         if (previous != 0) {
             if (lot.bid != 0) revert AuctionExists(_idIn(previous));
@@ -82,6 +89,7 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
         if (next.collection != auction.collection || next.tokenId != auction.tokenId || next.seller != auction.seller) {
             revert AuctionNotTheSame(previous);
         }
+        if (!Collections.isOwnedBy(next.collection, next.tokenId, address(this))) revert AuctionNotInCustody(previous);
         _requireValid(next);
         emit AuctionCancelled(previous, address(0));
         id = _open(lot, next);
@@ -131,7 +139,9 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
             auction := data.offset
         }
         bytes calldata proof = data[_BID_DATA_SIZE:];
-        if (uint256(bytes32(data[Auctions.SIZE:])) == 0) {
+        uint256 action = uint256(bytes32(data[Auctions.SIZE:]));
+        if (action > 1) revert AuctionInvalidBidAction(action);
+        if (action == 0) {
             uint256 beaten = _place(auction, from, amount, proof);
             _takeIn(auction.currency, address(this), amount, amount);
             _giveBack(auction.currency, beaten);
@@ -162,17 +172,19 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
         uint256 winning = lot.bid;
         (address winner, uint256 amount) = (_bidderIn(winning), _amountIn(winning));
         if (winning == 0) revert AuctionHasNoBid(id);
-        bool byWinner = msg.sender == winner;
-        if (!byWinner && msg.sender != auction.seller) revert AuctionNotUndoable(msg.sender, endsAt, block.timestamp);
-        uint256 allowedAt = byWinner ? endsAt : endsAt + _SELLER_UNDO_DELAY;
-        if (block.timestamp < allowedAt) revert AuctionNotUndoable(msg.sender, allowedAt, block.timestamp);
-        address receiver = byWinner ? to : winner;
+        address receiver = msg.sender == winner ? to : winner;
         if (receiver == address(0) || receiver == address(this)) revert LedgerInvalidReceiver(receiver);
+        address owner = Collections.ownerOfBounded(auction.collection, auction.tokenId, _OWNER_GAS);
+        // An owner that is not told may be told again.
+        bool hasLeft = owner != address(this) && owner != address(0);
+        if (!hasLeft) _requireUndoable(winner, auction.seller, endsAt);
         _clearBid(lot, auction.currency, amount);
-        // As long as the collection delivers, the sale stands, and the revert undoes the attempt.
-        bool held = auction.refundWindow != 0 && auction.delivery == Delivery.Held;
-        address destination = held ? address(_REFUND_ESCROW) : winner;
-        if (_tryMoveHeld(auction.collection, auction.tokenId, destination)) revert AuctionDeliverable(id);
+        if (!hasLeft && block.timestamp < endsAt + _UNDO_DELAY) {
+            // As long as the collection delivers, the sale stands, and the revert undoes the attempt.
+            bool held = auction.refundWindow != 0 && auction.delivery == Delivery.Held;
+            address destination = held ? address(_REFUND_ESCROW) : winner;
+            if (_tryMoveHeld(auction.collection, auction.tokenId, destination)) revert AuctionDeliverable(id);
+        }
         emit AuctionUndone(id, receiver, amount);
         _pay(auction.currency, receiver, amount);
     }
@@ -349,6 +361,13 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
         if (lot.bid != 0) revert AuctionHasBid(id, _bidderIn(lot.bid));
     }
 
+    function _requireUndoable(address winner, address seller, uint256 endsAt) private view {
+        uint256 allowedAt = endsAt + _UNDO_DELAY;
+        if (msg.sender == seller) allowedAt = endsAt + _SELLER_UNDO_DELAY;
+        if (msg.sender == winner) allowedAt = endsAt + _WINNER_UNDO_DELAY;
+        if (block.timestamp < allowedAt) revert AuctionNotUndoable(msg.sender, allowedAt, block.timestamp);
+    }
+
     /// @return remaining Seconds until the end.
     function _requireOpen(uint256 startsAt, uint256 endsAt) private view returns (uint256 remaining) {
         if (block.timestamp < startsAt) revert AuctionNotStarted(startsAt, block.timestamp);
@@ -382,6 +401,8 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
         if (auction.gateKind != GateKind.Open || auction.gateService != address(0)) {
             _ACCESS_GATE.requireValid(auction.gateKind, auction.gateService);
         }
+        // The token would be NFT and currency at once: what is in custody could be paid out.
+        if (Currencies.isFungible(auction.collection, address(0))) revert AuctionInvalidCollection(auction.collection);
         if (auction.currency != NATIVE && !Currencies.isFungible(auction.currency, auction.collection)) {
             revert AuctionInvalidCurrency(auction.currency);
         }

@@ -26,14 +26,15 @@ contract EditionDrop is IEditionDrop, Market {
         uint40 startsAt;
         uint40 endsAt;
         uint24 cap;
-        uint24 minted;
+        /// Sold and not returned.
+        uint24 sold;
         uint16 walletLimit;
         /// Whether the following slots say more than zero of currency, gate and allowlist.
         bool hasOptions;
         // Slot 1
         address currency;
-        uint24 returned;
         uint24 drawn;
+        uint16 protocolFeeBps;
         GateKind gateKind;
         // Slot 2
         address gateService;
@@ -62,21 +63,18 @@ contract EditionDrop is IEditionDrop, Market {
     function createDrop(
         address collection,
         uint40 refundUntil,
-        uint16 protocolFeeBps,
         Share[] calldata shares,
         DropPhase[] calldata phases
     ) external whenNotPaused {
         if (!_EDITION_FACTORY.isEdition(collection)) revert DropUnknownEdition(collection);
         if (Ownable(collection).owner() != msg.sender) revert DropNotArtist(collection, msg.sender);
         if (_drops[collection].payee != address(0)) revert DropExists(collection);
-        if (protocolFeeBps != _protocolFeeBps) revert MarketFeeChanged(protocolFeeBps, _protocolFeeBps);
         if (refundUntil != 0 && (refundUntil <= block.timestamp || refundUntil > block.timestamp + _MAX_REFUND_TIME)) {
             revert DropInvalidRefundDate(refundUntil, block.timestamp);
         }
-        address payee = shares.length == 1 ? shares[0].holder : _ROYALTY_ROUTER.deploySplitter(shares);
-        if (payee == address(0) || payee == address(this)) revert DropInvalidPayee(payee);
-        _drops[collection] = Drop({payee: payee, refundUntil: refundUntil, protocolFeeBps: protocolFeeBps, phases: 0});
-        emit DropCreated(collection, payee, refundUntil, protocolFeeBps);
+        address payee = _payeeOf(collection, shares);
+        _drops[collection] = Drop({payee: payee, refundUntil: refundUntil, phases: 0});
+        emit DropCreated(collection, msg.sender, payee, refundUntil);
         for (uint256 i = 0; i < phases.length; ++i) {
             _addPhase(collection, phases[i]);
         }
@@ -99,13 +97,19 @@ contract EditionDrop is IEditionDrop, Market {
 
     /// @inheritdoc IEditionDrop
     function mint(address collection, uint256 phase, uint256 quantity) external payable nonReentrant returns (uint256) {
-        return
-            _sell(
-                DropPurchase(collection, phase, quantity, address(0), new bytes32[](0), ""),
-                msg.sender,
-                msg.sender,
-                msg.value
-            );
+        StoredPhase storage stored = _phaseAt(collection, phase);
+        if (stored.hasOptions) revert DropNotPlain(collection, phase);
+        DropPurchase memory purchase = DropPurchase({
+            collection: collection,
+            phase: phase,
+            quantity: quantity,
+            currency: NATIVE,
+            price: stored.price,
+            receiver: address(0),
+            allowlistProof: new bytes32[](0),
+            gateProof: ""
+        });
+        return _sell(purchase, msg.sender, msg.sender, msg.value);
     }
 
     /// @inheritdoc IEditionDrop
@@ -136,7 +140,7 @@ contract EditionDrop is IEditionDrop, Market {
         uint256 phase = IKIP17Edition(collection).takeBack(tokenId, msg.sender);
         if (phase == 0) revert DropNotSold(collection, tokenId);
         StoredPhase storage stored = _phases[collection][phase];
-        ++stored.returned;
+        --stored.sold;
         amount = stored.price;
         address currency = stored.currency;
         _release(currency, amount);
@@ -149,14 +153,16 @@ contract EditionDrop is IEditionDrop, Market {
         Drop memory drop = _drops[collection];
         if (block.timestamp < drop.refundUntil) revert DropStillReturnable(drop.refundUntil, block.timestamp);
         StoredPhase storage stored = _phaseAt(collection, phase);
-        // What was returned and drawn was minted.
-        uint24 kept = stored.minted - stored.returned;
-        uint256 copies = kept - stored.drawn;
-        if (copies == 0) revert DropNothingToDraw(collection, phase);
-        stored.drawn = kept;
+        // Nothing is returned any more, so what was drawn is sold for good.
+        (uint256 sold, uint256 drawn) = (stored.sold, stored.drawn);
+        if (sold == drawn) revert DropNothingToDraw(collection, phase);
+        stored.drawn = uint24(sold);
         // At most 2^24 times 2^96.
-        uint256 proceeds = copies * stored.price;
-        uint256 fee = _feeOf(proceeds, drop.protocolFeeBps);
+        uint256 price = stored.price;
+        uint256 proceeds = (sold - drawn) * price;
+        // Rounded once for the whole phase, however often it is drawn.
+        uint256 bps = stored.protocolFeeBps;
+        uint256 fee = _feeOf(sold * price, bps) - _feeOf(drawn * price, bps);
         amount = proceeds - fee;
         address currency = stored.currency;
         _release(currency, proceeds);
@@ -183,11 +189,12 @@ contract EditionDrop is IEditionDrop, Market {
             endsAt: stored.endsAt,
             cap: stored.cap,
             walletLimit: stored.walletLimit,
+            protocolFeeBps: stored.protocolFeeBps,
             gateKind: stored.gateKind,
             gateService: stored.gateService,
             allowlist: stored.allowlist
         });
-        totals = PhaseTotals({minted: stored.minted, returned: stored.returned, drawn: stored.drawn});
+        totals = PhaseTotals({sold: stored.sold, drawn: stored.drawn});
     }
 
     /// @inheritdoc IEditionDrop
@@ -224,6 +231,7 @@ contract EditionDrop is IEditionDrop, Market {
         if (terms.currency != NATIVE && !Currencies.isFungible(terms.currency, collection)) {
             revert DropInvalidCurrency(terms.currency);
         }
+        if (terms.protocolFeeBps != _protocolFeeBps) revert MarketFeeChanged(terms.protocolFeeBps, _protocolFeeBps);
         bool isGated = terms.gateKind != GateKind.Open || terms.gateService != address(0);
         if (isGated) _ACCESS_GATE.requireValid(terms.gateKind, terms.gateService);
         phase = ++_drops[collection].phases;
@@ -232,12 +240,12 @@ contract EditionDrop is IEditionDrop, Market {
             startsAt: terms.startsAt,
             endsAt: terms.endsAt,
             cap: terms.cap,
-            minted: 0,
+            sold: 0,
             walletLimit: terms.walletLimit,
             hasOptions: isGated || terms.currency != NATIVE || terms.allowlist != 0,
             currency: terms.currency,
-            returned: 0,
             drawn: 0,
+            protocolFeeBps: terms.protocolFeeBps,
             gateKind: terms.gateKind,
             gateService: terms.gateService,
             allowlist: terms.allowlist
@@ -261,19 +269,18 @@ contract EditionDrop is IEditionDrop, Market {
         );
         if (quantity == 0) revert DropQuantityZero();
         StoredPhase storage stored = _phaseAt(collection, phase);
+        address currency = stored.hasOptions ? stored.currency : NATIVE;
+        uint256 price = stored.price;
+        if (purchase.currency != currency || purchase.price != price) revert DropWrongPrice(currency, price);
         if (block.timestamp < stored.startsAt) revert DropNotStarted(stored.startsAt, block.timestamp);
         if (block.timestamp >= stored.endsAt) revert DropOver(stored.endsAt, block.timestamp);
-        uint256 left = stored.cap - stored.minted;
+        uint256 left = stored.cap - stored.sold;
         if (quantity > left) revert DropSoldOut(quantity, left);
-        address currency = NATIVE;
-        if (stored.hasOptions) {
-            currency = stored.currency;
-            _requireAdmitted(stored, purchase, buyer);
-        }
+        if (stored.hasOptions) _requireAdmitted(stored, purchase, buyer);
         if (stored.walletLimit != 0) _count(saleId(collection, phase), buyer, quantity, stored.walletLimit);
         // At most what is left of the cap.
-        stored.minted += uint24(quantity);
-        _takeIn(currency, payer, stored.price * quantity, arrived);
+        stored.sold += uint24(quantity);
+        _takeIn(currency, payer, price * quantity, arrived);
         address receiver = purchase.receiver == address(0) ? buyer : purchase.receiver;
         // A phase has a number that fits: there is one for each mark.
         firstTokenId = IKIP17Edition(collection).mint(receiver, quantity, uint24(phase));
@@ -298,6 +305,17 @@ contract EditionDrop is IEditionDrop, Market {
             bytes32 sale = saleId(purchase.collection, purchase.phase);
             _ACCESS_GATE.admit(kind, stored.gateService, sale, buyer, purchase.gateProof);
         }
+    }
+
+    /// @dev Who is to be paid: the one holder, or the splitter of several.
+    function _payeeOf(address collection, Share[] calldata shares) private returns (address) {
+        for (uint256 i = 0; i < shares.length; ++i) {
+            address holder = shares[i].holder;
+            if (holder == address(0) || holder == address(this) || holder == collection || shares[i].bps == 0) {
+                revert DropInvalidPayee(holder);
+            }
+        }
+        return shares.length == 1 ? shares[0].holder : _ROYALTY_ROUTER.deploySplitter(shares);
     }
 
     function _requireArtistOfDrop(address collection) private view {

@@ -11,24 +11,31 @@ import {ISettlement} from "./ISettlement.sol";
 ///
 /// The NFT is in the house's custody from creation to the end. Every bid is paid when it is made; the bid that beats it
 /// gives it back in the same transaction (or credits it, where the bidder cannot be paid). Until the first bid the seller
-/// may cancel or edit; from then on nobody can stop the auction, and no owner can stop its bids.
+/// may cancel or edit; from then on nobody can stop the auction. While the house is paused nobody creates, edits or buys at
+/// once; bids and every way out go on.
 ///
 /// An auction leaves through exactly one door:
 /// - `settle`, by anyone after the end: the NFT to the winner and the money to everybody it belongs to, or into the
-///   {IRefundEscrow} where there is a refund window; without a bid the NFT back to the seller;
+///   {IRefundEscrow} where there is a refund window; where no bid stands the NFT back to the seller;
 /// - `buyNow`, before the first bid: the same at once, at the seller's price;
 /// - `cancel`, by the seller while no bid stands;
-/// - `undo`, where the collection refuses to deliver: the bid goes back, and the seller may claim the NFT by `cancel`.
+/// - `undo`, where the collection refuses to deliver, or the NFT has left: the bid goes back, and the NFT waits for the
+///   seller's `cancel`, or for anybody's `settle` once bids are over.
 ///
 /// Royalties are those of the moment of settlement, and at most the seller's limit, which is at least what the terms in
-/// force at creation could ask.
+/// force at creation could ask at any price, in any currency. Terms of a RoyaltyInfo rise with 30 days' notice: an auction
+/// that ends sooner can meet only what was announced when it was created.
 ///
-/// Assumed: that a collection which both sides chose moves its tokens when told to. Who can make a collection refuse the
-/// winner (by a validator, a blocklist) can undo the auction. Not protected: sellers who bid in their own auctions under
-/// other names; bidders who place a bid that they hope to be outbid; tokens that stop moving while bids in them stand.
+/// Assumed: that a collection which both sides chose moves its tokens when told to, and that somebody settles within a day
+/// where it does. From then on a winner may undo at a moment at which the collection does not deliver, for example from
+/// within one of its own calls; so may whoever can make it refuse the winner (by a validator, a blocklist). Not protected:
+/// sellers who bid in their own auctions under other names, or ask for raises that nobody can pay; bidders who place a bid
+/// that they hope to be outbid; auctions of NFTs that left the house by the collection's doing, in which bids are still
+/// taken and can be undone; auctions in tokens that stop moving, which end after 60 days by `undo`.
 ///
-/// Not supported, beside what {IMarket} and {ICustody} name: currencies without decimals, and tokens that are NFTs and a
-/// currency at once (ERC-404, DN-404); prices of 2^96 units and more.
+/// Not supported, beside what {IMarket} and {ICustody} name: currencies without decimals; tokens that are NFTs and a
+/// currency at once (ERC-404, DN-404); collections whose owner needs an approval to move their own token (CryptoKitties);
+/// prices of 2^96 units and more.
 interface IAuctionHouse is ISettlement, ICustody {
     /// @notice Emitted when an auction is created or edited. `auction` is what every later call asks for.
     event AuctionCreated(bytes32 indexed id, address indexed seller, address indexed collection, Auction auction);
@@ -46,7 +53,7 @@ interface IAuctionHouse is ISettlement, ICustody {
     /// @notice Emitted when the NFT is sold. `escrowId` is zero where the sale is final at once.
     event AuctionSettled(bytes32 indexed id, address indexed winner, uint256 price, bytes32 escrowId);
 
-    /// @notice Emitted when a winning bid goes back because the collection refuses to deliver. `to` is who has the money.
+    /// @notice Emitted when the standing bid goes back because the NFT cannot be delivered. `to` is who has the money.
     event AuctionUndone(bytes32 indexed id, address indexed to, uint256 amount);
 
     /// @notice The caller is not the seller.
@@ -68,10 +75,14 @@ interface IAuctionHouse is ISettlement, ICustody {
     /// @notice The currency is the collection, not a contract, or without decimals: it may be a collection of NFTs, whose
     /// `transfer` could move what others have in custody.
     error AuctionInvalidCurrency(address currency);
+    /// @notice The collection has decimals: it is a currency.
+    error AuctionInvalidCollection(address collection);
     /// @notice An auction of this token has a bid.
     error AuctionExists(bytes32 id);
     /// @notice An edit may not change what is sold, or who sells it.
     error AuctionNotTheSame(bytes32 id);
+    /// @notice The NFT is no longer in the house.
+    error AuctionNotInCustody(bytes32 id);
     /// @notice No such auction runs: it never did, has ended, or its terms are others.
     error AuctionNotFound(bytes32 id);
     /// @notice Bids begin later.
@@ -92,10 +103,12 @@ interface IAuctionHouse is ISettlement, ICustody {
     error AuctionNoBuyNow(bytes32 id);
     /// @notice The collection does deliver: the auction can be settled.
     error AuctionDeliverable(bytes32 id);
-    /// @notice Only the winner may do this, and the seller from `allowedAt` on (Unix time).
+    /// @notice The caller may do this from `allowedAt` on (Unix time).
     error AuctionNotUndoable(address caller, uint256 allowedAt, uint256 timestamp);
     /// @notice The data of a token transfer is too short for a bid.
     error AuctionInvalidBidData(uint256 length, uint256 minimum);
+    /// @notice The data of a token transfer says neither to bid nor to buy.
+    error AuctionInvalidBidAction(uint256 action);
 
     /// @notice Takes the caller's NFT into custody and puts it up for auction. The caller owns it and has approved the
     /// house for it.
@@ -104,11 +117,11 @@ interface IAuctionHouse is ISettlement, ICustody {
     /// @return id The hash of the terms; see {Auctions-id}.
     function create(Auction calldata auction) external returns (bytes32 id);
 
-    /// @notice Changes an auction on which nobody has bid, also one that is over. Only the seller.
+    /// @notice Changes an auction on which no bid stands, also one that is over, while the NFT is here. Only the seller.
     /// @dev Emits {AuctionCancelled} and {AuctionCreated}.
     /// @param auction The terms as they are.
     /// @param next The terms as they shall be, with the same token and seller.
-    /// @return id The new id. Bids for the old one are refused.
+    /// @return id The new id. Where it is another, bids for the old one are refused.
     function edit(Auction calldata auction, Auction calldata next) external returns (bytes32 id);
 
     /// @notice Ends an auction while no bid stands, also one that is over or undone. Only the seller. Emits
@@ -116,8 +129,8 @@ interface IAuctionHouse is ISettlement, ICustody {
     /// @param to Who gets the NFT.
     function cancel(Auction calldata auction, address to) external;
 
-    /// @notice Bids `msg.value` in an auction in native coin without a gate.
-    /// @dev As the other {bid}.
+    /// @notice Bids `msg.value` in an auction in native coin.
+    /// @dev As the other {bid}, without a proof.
     function bid(Auction calldata auction) external payable;
 
     /// @notice Bids, and gives the standing bid back.
@@ -148,11 +161,13 @@ interface IAuctionHouse is ISettlement, ICustody {
     /// @return escrowId Zero where the sale is final at once.
     function settle(Auction calldata auction) external returns (bytes32 escrowId);
 
-    /// @notice Gives the winning bid back where the collection refuses to deliver. For the winner once the auction is over,
-    /// and for the seller 30 days later.
-    /// @dev Emits {AuctionUndone}. The NFT waits for the seller's {cancel}. The attempt to deliver has 500,000 gas for the
-    /// collection, which must be there whole.
-    /// @param to Where the winner wants the money; of no meaning where the seller calls.
+    /// @notice Gives the standing bid back where the NFT cannot be delivered.
+    /// @dev Emits {AuctionUndone}. Allowed:
+    /// - to the winner a day after the end, and to the seller 30 days after it, where an attempt to deliver fails. It has
+    ///   500,000 gas for the collection, which must be there whole;
+    /// - to anyone 60 days after the end: whatever it was, nobody could settle;
+    /// - to anyone at any time, where the collection names another owner than the house.
+    /// @param to Where the winner wants the money. Where somebody else calls it goes to the winner.
     function undo(Auction calldata auction, address to) external;
 
     /// @notice The least that the next bid must be, in the currency's smallest unit, whether or not bids are open.

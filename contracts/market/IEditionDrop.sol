@@ -17,15 +17,20 @@ import {IMarket} from "./IMarket.sol";
 /// bought here, so nobody has copies that could be returned for money that they did not cost. Copies that the artist mints
 /// count in the size of the edition, not in a phase.
 ///
-/// A drop has one receiver of its proceeds (several share through a {IRoyaltySplitter}), the protocol's fee of the day of its
-/// creation, and optionally one date until which a holder may return a copy for what that copy cost: it is burned, and
-/// the artist draws the proceeds from that date on. (A window of days for each copy would let buyers return what a late
-/// reveal shows to be plain.) All of it, and every phase, stays as it was set; a phase can only end early.
+/// A drop has one payee of its proceeds (several share through a {IRoyaltySplitter}), and optionally one date until which a
+/// holder may return a copy for what that copy cost: it is burned, another may be sold in its place, and the artist draws
+/// the proceeds from that date on. (A window of days for each copy would let buyers return what a late reveal shows to be
+/// plain.) All of it, and every phase, stays as it was set; a phase can only end early. A phase's protocol fee is that of the
+/// day on which it was added, and goes to who is its receiver when the proceeds are drawn.
 ///
 /// Primary sales pay no royalty. Resales do from the first on, as the collection's RoyaltyInfo says.
 ///
-/// Not protected: artists who mint copies of their own, end a phase, or never reveal. Not supported, beside what {IMarket}
-/// names: currencies without decimals; prices of 2^96 units and more. Wallet limits count accounts, not people.
+/// Not protected: artists who mint copies of their own (also so many that a phase cannot sell its cap), sell after the
+/// refund date what cannot be returned any more, end a phase, change metadata that is not frozen, or never reveal; drops of
+/// a collection that changed its owner, whose payee stays; payees that can neither be paid nor call `withdraw`; copies sent
+/// to this contract or to their collection. A permit of a gate admits to any quantity within the limit. Wallet limits count
+/// accounts, not people. `buyer` is whom the currency names: a token that lies can name anybody in phases in that token.
+/// Not supported, beside what {IMarket} names: currencies without decimals; prices of 2^96 units and more.
 interface IEditionDrop is IMarket {
     /// @dev What holds for all phases of a drop.
     struct Drop {
@@ -33,24 +38,20 @@ interface IEditionDrop is IMarket {
         address payee;
         /// Unix time until which holders may return copies, and from which on the proceeds are drawn; 0 for none.
         uint40 refundUntil;
-        /// The protocol's fee in basis points of the price.
-        uint16 protocolFeeBps;
         /// How many phases there are; the first is 1.
         uint24 phases;
     }
 
     /// @dev What became of a phase, in copies.
     struct PhaseTotals {
-        /// Sold.
-        uint24 minted;
-        /// Returned for their price.
-        uint24 returned;
+        /// Sold, and not returned.
+        uint24 sold;
         /// Whose proceeds were drawn.
         uint24 drawn;
     }
 
     /// @notice Emitted when a drop is created; its phases follow.
-    event DropCreated(address indexed collection, address indexed payee, uint256 refundUntil, uint256 protocolFeeBps);
+    event DropCreated(address indexed collection, address indexed artist, address indexed payee, uint256 refundUntil);
 
     /// @notice Emitted when a drop gets a phase.
     event PhaseAdded(address indexed collection, uint256 indexed phase, DropPhase terms);
@@ -94,7 +95,7 @@ interface IEditionDrop is IMarket {
     error DropExists(address collection);
     /// @notice The collection has no drop.
     error DropNotFound(address collection);
-    /// @notice Nobody is to be paid, or this contract.
+    /// @notice Nobody is to be paid, or this contract or the collection, or a share is of nothing.
     error DropInvalidPayee(address payee);
     /// @notice The refund date is not in the future, or more than 180 days away.
     error DropInvalidRefundDate(uint256 refundUntil, uint256 timestamp);
@@ -108,6 +109,10 @@ interface IEditionDrop is IMarket {
     error DropInvalidCurrency(address currency);
     /// @notice The drop has no such phase.
     error DropNoSuchPhase(address collection, uint256 phase);
+    /// @notice The phase sells in a token, or not to everybody: a whole {DropPurchase} is needed.
+    error DropNotPlain(address collection, uint256 phase);
+    /// @notice The phase has another price than the buyer named.
+    error DropWrongPrice(address currency, uint256 price);
     /// @notice The phase is still to come.
     error DropNotStarted(uint256 startsAt, uint256 timestamp);
     /// @notice The phase is over.
@@ -133,31 +138,32 @@ interface IEditionDrop is IMarket {
     /// @dev Emits {DropCreated}, and {PhaseAdded} for each phase.
     /// @param collection An edition from {editionFactory}.
     /// @param refundUntil Unix time until which holders may return copies; 0 for none. At most 180 days from now.
-    /// @param protocolFeeBps The present fee, so that it cannot change unseen.
-    /// @param shares Who shares the proceeds, in proportion; several are paid through their splitter, which is deployed.
+    /// @param shares Who shares the proceeds, in proportion; several are paid through their splitter, which is deployed (and
+    /// whose errors say what is wrong with them). At most 8.
     /// @param phases See {DropPhase}.
     function createDrop(
         address collection,
         uint40 refundUntil,
-        uint16 protocolFeeBps,
         Share[] calldata shares,
         DropPhase[] calldata phases
     ) external;
 
     /// @notice Adds a phase to a drop. Only the collection's owner. Emits {PhaseAdded}.
+    /// @param terms See {DropPhase}. `protocolFeeBps` is the present fee, so that it cannot change unseen.
     /// @return phase The number of the phase.
     function addPhase(address collection, DropPhase calldata terms) external returns (uint256 phase);
 
     /// @notice Ends a phase before its time. Only the collection's owner. Emits {PhaseEnded}.
     function endPhase(address collection, uint256 phase) external;
 
-    /// @notice Buys copies for the caller in a phase in native coin without allowlist and gate.
-    /// @dev As the other {mint}.
+    /// @notice Buys copies for the caller in a phase in native coin that is open to everybody.
+    /// @dev As the other {mint}; `msg.value` names the price.
     function mint(address collection, uint256 phase, uint256 quantity) external payable returns (uint256 firstTokenId);
 
     /// @notice Buys copies. The caller sends the price in native coin with the call, or has approved this contract for it in
     /// the phase's token.
-    /// @dev Emits {EditionsSold}.
+    /// @dev Emits {EditionsSold}. At most 100 copies at once, and no more than the edition has left: the collection's own
+    /// errors say so.
     /// @param purchase See {DropPurchase}.
     /// @return firstTokenId The number of the first copy; the others follow.
     function mint(DropPurchase calldata purchase) external payable returns (uint256 firstTokenId);

@@ -14,7 +14,8 @@ import {ILedger} from "../payment/ILedger.sol";
 /// to others cannot.
 ///
 /// Not supported: tokens that charge on transfer (the payment reverts) or charge the sender on top; tokens whose balances
-/// change by themselves (a negative rebase leaves too little for the last creditors in that token).
+/// change by themselves (a negative rebase leaves too little for the last creditors in that token, and until somebody fills
+/// the gap no further payments in it are taken).
 interface IMarket is ILedger {
     /// @notice Emitted when the owner changes the protocol fee, in basis points of a price, or its receiver.
     event ProtocolFeeSet(uint256 bps, address indexed receiver);
@@ -26,7 +27,7 @@ interface IMarket is ILedger {
     error MarketZeroAddress();
     /// @notice A protocol fee above the cap.
     error MarketFeeTooHigh(uint256 bps, uint256 maximum);
-    /// @notice The seller named another protocol fee than the present one.
+    /// @notice The seller or artist named another protocol fee than the present one.
     error MarketFeeChanged(uint256 named, uint256 current);
     /// @notice The payment is not what the sale asks for.
     error MarketWrongPayment(uint256 expected, uint256 received);
@@ -35,14 +36,13 @@ interface IMarket is ILedger {
     /// @notice Who spends somebody else's tokens may not send what they buy to a third party.
     error MarketReceiverNotPayer(address receiver, address payer);
 
-    /// @notice Sets the protocol fee of later sales. Only the owner. Emits {ProtocolFeeSet}.
+    /// @notice Sets the protocol fee of what is put on sale later. Only the owner. Emits {ProtocolFeeSet}.
     /// @param bps In basis points of the price, at most 500.
-    /// @param receiver Who gets the fees that are not paid out yet, and later ones; not the zero address. Fees of sales
-    /// whose refund window is open stay with the receiver of their day.
+    /// @param receiver Who gets the fees that are not set aside yet or not paid out yet, and later ones; not the zero address.
     function setProtocolFee(uint16 bps, address receiver) external;
 
     /// @notice Pays the protocol fees of final sales to their receiver, who is credited where the payment fails. Anyone may
-    /// call it. (Fees of sales with a refund window are credited in the escrow.)
+    /// call it.
     /// @dev Emits {ProtocolFeeCollected}.
     /// @param currency The zero address is the chain's native coin.
     /// @return amount In the currency's smallest unit.

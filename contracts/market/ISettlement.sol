@@ -10,7 +10,8 @@ import {IMarket} from "./IMarket.sol";
 /// @notice How markets settle the sale of an NFT that exists: who is paid, and in which order.
 ///
 /// Where a sale has a refund window, the price goes into the {IRefundEscrow}, else it is paid out at once: royalties are
-/// pushed, fees set aside, the seller has the rest.
+/// pushed, fees set aside, the seller has the rest. The protocol's fee of a sale with a window is credited in the escrow,
+/// to its receiver at the time of the sale.
 ///
 /// Assumed: that `ownerOf` and `transferFrom` of a collection tell the truth to those who chose to trade in it.
 ///

@@ -5,7 +5,9 @@ pragma solidity ^0.8.24;
 /// @notice How money leaves a contract, and what becomes of a payment that its receiver cannot take.
 ///
 /// A payment is a call with at most 100,000 gas. Where it fails, the receiver is credited and withdraws later, to
-/// where they like; so a smart wallet can be paid and a hostile receiver stops nobody else's payment.
+/// where they like; so a smart wallet can be paid and a hostile receiver stops nobody else's payment. (A token that locks
+/// itself while it calls a receiver cannot be paid from within that call: who pays with such a token's own transfer turns
+/// what is due to others into credits.)
 ///
 /// Assumed: nothing of the receiver. Of a token: that its `transfer` tells the truth; a lie harms those who chose it.
 interface ILedger {
@@ -18,7 +20,7 @@ interface ILedger {
     /// @notice The account has no credit in this currency.
     error LedgerNothingToWithdraw(address account, address currency);
 
-    /// @notice A withdrawal to the zero address.
+    /// @notice Nobody, or this contract itself, is to be paid.
     error LedgerInvalidReceiver(address to);
 
     /// @notice The receiver or the token refused the withdrawal; the credit stays.

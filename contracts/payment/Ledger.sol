@@ -21,7 +21,7 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
 
     /// @inheritdoc ILedger
     function withdraw(address currency, address to) external nonReentrant returns (uint256 amount) {
-        if (to == address(0)) revert LedgerInvalidReceiver(to);
+        if (to == address(0) || to == address(this)) revert LedgerInvalidReceiver(to);
         return _withdraw(msg.sender, currency, to);
     }
 

@@ -11,6 +11,7 @@ contract EditionFactory is IEditionFactory {
     address private immutable _MARKET;
 
     mapping(address collection => bool) private _isEdition;
+    mapping(address artist => uint256) private _editions;
 
     /// @dev The market deploys its factory.
     /// @param router The {IRoyaltyRouter}.
@@ -27,7 +28,12 @@ contract EditionFactory is IEditionFactory {
         string calldata baseURI,
         string calldata contractURI
     ) external returns (address edition) {
-        edition = address(new KIP17Edition(name, symbol, msg.sender, _MARKET, _ROUTER, size, baseURI, contractURI));
+        // The address follows from the artist and what they name, so that a reorganised chain cannot put another's edition
+        // in its place.
+        bytes32 salt = bytes32(_editions[msg.sender]++);
+        edition = address(
+            new KIP17Edition{salt: salt}(name, symbol, msg.sender, _MARKET, _ROUTER, size, baseURI, contractURI)
+        );
         _isEdition[edition] = true;
         emit EditionCreated(edition, msg.sender, size);
     }

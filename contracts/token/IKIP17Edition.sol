@@ -4,7 +4,9 @@ pragma solidity ^0.8.24;
 /// @title IKIP17Edition
 /// @notice One work in numbered copies ("3 of 50"): a KIP-17 collection made for minting many at once, with burning,
 /// ERC-2981, ERC-4906 and ERC-7572. Copies are numbered from 1 in the order in which they are minted; a number that was
-/// burned is not given out again.
+/// burned is not given out again. A copy that was returned to the market leaves room for another, which has the next number:
+/// there are never more copies than the size, but numbers may go beyond it. (Else who buys and returns could use up an
+/// edition.) A copy that its holder burns leaves no room.
 ///
 /// One market, named at deployment for good, mints what it sells. The owner (the artist) mints copies of their own, all
 /// within the size of the edition, names the metadata and, through the royalty router, the royalties.
@@ -24,7 +26,7 @@ pragma solidity ^0.8.24;
 /// Assumed: `royaltyRouter` is the project's; one that lies harms this collection alone. The market only mints what it
 /// sold and only takes back what its holder returns.
 interface IKIP17Edition {
-    /// @notice Emitted when the metadata can never change again.
+    /// @notice Emitted when the copies' metadata can never change again; the collection's still can.
     event MetadataFrozen();
 
     /// @notice The market or the royalty router is not a contract.
@@ -73,7 +75,7 @@ interface IKIP17Edition {
     /// @notice Changes the collection's metadata URI. Only for the owner. Emits ContractURIUpdated (ERC-7572).
     function setContractURI(string calldata uri) external;
 
-    /// @notice How many copies there can be at most.
+    /// @notice How many copies there can be at most, not counting those that were returned to the market.
     function editionSize() external view returns (uint256);
 
     /// @notice How many copies were minted, burned ones included: the number of the latest.

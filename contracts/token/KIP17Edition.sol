@@ -23,6 +23,8 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
     uint256 private immutable _SIZE;
     IRoyaltyRouter private immutable _ROUTER;
 
+    /// @dev How many copies were returned to the market, which others may have in their place.
+    uint248 private _takenBack;
     bool private _frozen;
     string private _uri;
     string private _contractURI;
@@ -68,9 +70,9 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
         if (quantity > _MAX_BATCH) revert KIP17EditionBatchTooLarge(quantity, _MAX_BATCH);
         firstTokenId = _nextTokenId();
         uint256 left;
-        // Only this function mints, and never more than what is left: the next id is at most one above the size.
+        // What was taken back was minted, and only this function mints, never more than what is left.
         unchecked {
-            left = _startTokenId() + _SIZE - firstTokenId;
+            left = _SIZE - (_totalMinted() - _takenBack);
         }
         if (quantity > left) revert KIP17EditionSoldOut(quantity, left);
         _mint(to, quantity);
@@ -83,6 +85,7 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
         TokenOwnership memory ownership = _ownershipOf(tokenId);
         if (ownership.addr != holder) revert KIP17EditionNotHolder(tokenId, holder, ownership.addr);
         mark = ownership.extraData;
+        ++_takenBack;
         _burn(tokenId);
     }
 

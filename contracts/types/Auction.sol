@@ -35,7 +35,7 @@ struct Auction {
     uint24 refundWindow;
     Delivery delivery;
     /// The highest royalty that the seller pays, in basis points of the price. At least what the terms in force when the
-    /// auction is created ask at any price.
+    /// auction is created may ask at any price, in any currency, before caps.
     uint16 maxRoyaltyBps;
     /// The protocol's fee in basis points of the price, as it was when the auction was created.
     uint16 protocolFeeBps;
@@ -55,7 +55,7 @@ library Auctions {
     uint256 private constant _TIME_BITS = 40;
 
     /// @dev keccak256 of the ABI encoding, which is how a struct of static fields lies in memory, without its last 40 bits.
-    /// 216 bits are far beyond what anyone can search.
+    /// 216 bits: who chooses both of two terms would have to try 2^108 to find them with one id.
     function id(Auction memory auction) internal pure returns (bytes32 result) {
         assembly ("memory-safe") {
             result := shl(_TIME_BITS, shr(_TIME_BITS, keccak256(auction, SIZE)))

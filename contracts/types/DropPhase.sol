@@ -13,11 +13,13 @@ struct DropPhase {
     uint40 startsAt;
     /// Unix time from which on none are.
     uint40 endsAt;
-    /// How many copies the phase sells at most.
+    /// How many copies the phase sells at most, not counting those that were returned.
     uint24 cap;
     /// How many copies one account buys at most in this phase; 0 sets no limit. Copies that were given away, sold or
     /// returned count all the same.
     uint16 walletLimit;
+    /// The protocol's fee in basis points of the price, as it was when the phase was added.
+    uint16 protocolFeeBps;
     /// Who may buy, and the service that says so; the zero address where everybody may.
     GateKind gateKind;
     address gateService;

@@ -28,11 +28,12 @@ export async function measureDrops(): Promise<Measurement[]> {
     endsAt: now + DAY,
     cap: SIZE,
     walletLimit: 100,
+    protocolFeeBps: FEE_BPS,
     gateKind: 0,
     gateService: NATIVE,
     allowlist: ethers.ZeroHash,
   };
-  await drop.connect(seller).createDrop(edition, 0, FEE_BPS, [{ holder: holders[0].address, bps: 10_000 }], [phase]);
+  await drop.connect(seller).createDrop(edition, 0, [{ holder: holders[0].address, bps: 10_000 }], [phase]);
   const mint = drop.connect(buyer)["mint(address,uint256,uint256)"];
   const results: Measurement[] = [];
   let copies = 0;

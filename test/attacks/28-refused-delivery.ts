@@ -13,17 +13,24 @@ import {
   NATIVE,
   networkHelpers,
   offer,
-  passWindow,
   PRICE,
   REST,
   sold,
   State,
   take,
+  type Terms,
   Transfers,
 } from "./world.js";
 
+/** A day after `closesAt`, in which others may close, the buyer has the right to undo the sale. */
+const BUYER_DELAY = BigInt(DAY);
+
 /** A month after `closesAt` the seller has the right to undo the sale, too. */
 const SELLER_DELAY = BigInt(30 * DAY);
+
+async function passDay(terms: Terms): Promise<void> {
+  await networkHelpers.time.increaseTo(terms.closesAt + BUYER_DELAY);
+}
 
 /** This collection owes no royalty. */
 const SELLER_PART = PRICE - FEE;
@@ -97,7 +104,7 @@ describe("attack 28: a collection that refuses delivery after the sale", () => {
         await expect(escrow.connect(buyer).accept(terms, { gasLimit: 3_000_000n }))
           .to.be.revertedWithCustomError(escrow, "EscrowDeliveryRefused")
           .withArgs(...refused);
-        await passWindow(terms);
+        await passDay(terms);
         await expect(escrow.connect(seller).closeEscrow(terms, { gasLimit: 3_000_000n }))
           .to.be.revertedWithCustomError(escrow, "EscrowDeliveryRefused")
           .withArgs(...refused);
@@ -111,7 +118,7 @@ describe("attack 28: a collection that refuses delivery after the sale", () => {
       it("lets the buyer undo it after the window, and the seller claim the NFT where they like", async () => {
         const { world, collection, watched, before, terms, id } = await networkHelpers.loadFixture(turned);
         const { escrow, buyer, seller, collector } = world;
-        await passWindow(terms);
+        await passDay(terms);
         await escrow.connect(buyer).claim(terms, buyer, { gasLimit: 3_000_000n });
         expect(await changesSince(world, before, watched)).to.deep.equal({ "NFT 1": "escrow" });
         expect(await escrow.stateOf(id)).to.equal(State.NFTOwed);
@@ -163,11 +170,12 @@ describe("attack 28: a collection that refuses delivery after the sale", () => {
     it("cannot be closed, and goes back whole when the buyer undoes it after the window", async () => {
       const { world, watched, before, terms, id } = await networkHelpers.loadFixture(refusing);
       const { escrow, buyer } = world;
-      await networkHelpers.time.setNextBlockTimestamp(terms.closesAt - 1n);
+      const claimableAt = terms.closesAt + BUYER_DELAY;
+      await networkHelpers.time.setNextBlockTimestamp(claimableAt - 1n);
       await expect(escrow.connect(buyer).claim(terms, buyer))
         .to.be.revertedWithCustomError(escrow, "EscrowNotYetClaimable")
-        .withArgs(terms.closesAt, terms.closesAt - 1n);
-      await passWindow(terms);
+        .withArgs(claimableAt, claimableAt - 1n);
+      await passDay(terms);
       await expect(escrow.closeEscrow(terms)).to.be.revertedWithCustomError(escrow, "EscrowDeliveryRefused");
       await expect(escrow.connect(buyer).claim(terms, buyer)).to.emit(escrow, "EscrowRefunded").withArgs(id, true);
       expect(await changesSince(world, before, watched)).to.deep.equal({});
@@ -187,7 +195,7 @@ describe("attack 28: a collection that refuses delivery after the sale", () => {
     it("stops no other escrow of a batch", async () => {
       const { world, terms, other } = await networkHelpers.loadFixture(refusing);
       const { escrow } = world;
-      await passWindow(terms);
+      await passDay(terms);
       await expect(escrow.closeEscrows([terms, other], { gasLimit: 5_000_000n }))
         .to.emit(escrow, "EscrowClosed")
         .withArgs(await escrow.idOf(other), false)
@@ -212,7 +220,7 @@ describe("attack 28: a collection that refuses delivery after the sale", () => {
       const { world, collection, terms } = await networkHelpers.loadFixture(held);
       const { escrow, seller, buyer } = world;
       await collection.lieWith(world.attacker);
-      await passWindow(terms);
+      await passDay(terms);
       await expect(escrow.connect(seller).closeEscrow(terms))
         .to.be.revertedWithCustomError(escrow, "EscrowDeliveryRefused")
         .withArgs(collection.target, 1n, buyer.address);
@@ -223,7 +231,7 @@ describe("attack 28: a collection that refuses delivery after the sale", () => {
       const { world, collection, watched, before, terms, other } = await networkHelpers.loadFixture(held);
       const { escrow, buyer } = world;
       await collection.lieWith(world.attacker);
-      await passWindow(terms);
+      await passDay(terms);
       await escrow.connect(buyer).claim(terms, buyer);
       await collection.lieWith(NATIVE);
       expect(await changesSince(world, before, watched)).to.deep.equal({ "NFT 1": "escrow" });
@@ -263,7 +271,7 @@ describe("attack 28: a collection that refuses delivery after the sale", () => {
           .to.be.revertedWithCustomError(name.startsWith("Escrow") ? escrow : collection, name)
           .withArgs(...args);
         expect(await collection.trueOwnerOf(1n)).to.equal(buyer.address);
-        await passWindow(terms);
+        await passDay(terms);
         await escrow.closeEscrow(terms);
         await collection.lieWith(NATIVE);
         expect(await changesSince(world, before, watched)).to.deep.equal(closed);

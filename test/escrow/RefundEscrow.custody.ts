@@ -62,7 +62,7 @@ describe("RefundEscrow: custody", () => {
       await divert(world, buyer);
       const claim = await callOf(escrow, "claim", [terms, heir.address]);
       const undoing = async (): Promise<void> => {
-        await at(terms.closesAt);
+        await at(terms.closesAt + DAY);
         await buyer.run([claim], { gasLimit: 5_000_000n });
       };
       const changes = { "escrow.native": -PRICE, "heir.native": PRICE, nft: "seller", state: State.None };
@@ -75,7 +75,7 @@ describe("RefundEscrow: custody", () => {
       const terms = await openEscrow(world, { delivery: Delivery.Held, buyer: await buyer.getAddress() });
       await divert(world, buyer);
       const closing = async (): Promise<unknown> => {
-        await at(terms.closesAt);
+        await at(terms.closesAt + DAY);
         return world.escrow.closeEscrow(terms, { gasLimit: 5_000_000n });
       };
       await expectRefused(world, terms, closing, "EscrowDeliveryRefused", terms.collection, terms.tokenId, terms.buyer);
@@ -89,7 +89,7 @@ describe("RefundEscrow: custody", () => {
       const terms = await openEscrow(world, { delivery: Delivery.Held });
       await collection.setOwnerGasToBurn(120_000);
       const claiming = async (): Promise<unknown> => {
-        await at(terms.closesAt);
+        await at(terms.closesAt + DAY);
         return as(escrow, buyer).claim(terms, buyer, { gasLimit: 5_000_000n });
       };
       await expectRefused(world, terms, claiming, "EscrowDeliverable", escrowId(terms));
@@ -114,7 +114,7 @@ describe("RefundEscrow: custody", () => {
       const terms = await openEscrow(world, { delivery: Delivery.Held });
       await collection.setOwnerGasToBurn(600_000);
       const undoing = async (): Promise<void> => {
-        await at(terms.closesAt);
+        await at(terms.closesAt + DAY);
         await as(escrow, buyer).claim(terms, buyer);
       };
       await expectChanges(world, terms, undoing, owedChanges("buyer"));
@@ -171,7 +171,7 @@ describe("RefundEscrow: custody", () => {
     it("is not delivered where the first sale is closed after its window", async () => {
       const { world, first, second } = await soldTwice();
       await expectDeliveryRefused(world, first, world.buyer, async () => {
-        await at(first.closesAt);
+        await at(first.closesAt + DAY);
         return world.escrow.closeEscrow(first);
       });
       await expectSecondCloses(world, second);
@@ -191,7 +191,7 @@ describe("RefundEscrow: custody", () => {
     it("is not returned where the first buyer undoes the sale after its window, who has the money back", async () => {
       const { world, first, second } = await soldTwice();
       const undoing = async (): Promise<void> => {
-        await at(first.closesAt);
+        await at(first.closesAt + DAY);
         await as(world.escrow, world.buyer).claim(first, world.artist);
       };
       await expectChanges(world, first, undoing, owedChanges("artist"));

@@ -131,7 +131,8 @@ contract RefundEscrowFuzz is IEscrowOpener {
     }
 
     function _leave(EscrowTerms memory terms, Door door) private {
-        if (door > Door.Accept) vm.warp(terms.closesAt + (door == Door.ClaimBySeller ? 30 days : 0));
+        if (door > Door.Accept) vm.warp(terms.closesAt);
+        if (door > Door.CloseInBatch) vm.warp(terms.closesAt + (door == Door.ClaimBySeller ? 30 days : 1 days));
         if (door > Door.CloseInBatch) _collection.refuse(_BUYER, true);
         if (door == Door.CloseInBatch) {
             EscrowTerms[] memory batch = new EscrowTerms[](1);

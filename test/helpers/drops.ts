@@ -10,7 +10,7 @@ import { DAY, ethers, FEE_BPS, loadSuite, NATIVE, NOBODY, PRICE, type Suite, tim
 
 /** The two ways to buy. */
 export const PLAIN_MINT = "mint(address,uint256,uint256)";
-export const FULL_MINT = "mint((address,uint256,uint256,address,bytes32[],bytes))";
+export const FULL_MINT = "mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))";
 export const SIZE = 1_000;
 /** The first phase of a drop. */
 export const PHASE = 1n;
@@ -68,6 +68,7 @@ export function phaseOf(suite: DropSuite, fields: Partial<DropPhaseStruct> = {})
     endsAt: suite.now + DAY,
     cap: 100,
     walletLimit: 10,
+    protocolFeeBps: FEE_BPS,
     gateKind: Kind.Open,
     gateService: NOBODY,
     allowlist: ethers.ZeroHash,
@@ -89,7 +90,6 @@ export async function createDrop(
   await suite.drop.connect(suite.seller).createDrop(
     suite.work,
     refundUntil,
-    FEE_BPS,
     shares,
     phases.map((fields) => phaseOf(suite, fields)),
   );
@@ -101,6 +101,8 @@ export function purchaseOf(suite: DropSuite, fields: Partial<DropPurchaseStruct>
     collection: suite.work,
     phase: PHASE,
     quantity: 1,
+    currency: NATIVE,
+    price: PRICE,
     receiver: NOBODY,
     allowlistProof: [],
     gateProof: "0x",
@@ -122,7 +124,7 @@ export function mint(
 export function encodePurchase(purchase: DropPurchaseStruct): string {
   return ethers.AbiCoder.defaultAbiCoder().encode(
     [
-      "tuple(address collection, uint256 phase, uint256 quantity, address receiver, bytes32[] allowlistProof, bytes gateProof)",
+      "tuple(address collection, uint256 phase, uint256 quantity, address currency, uint256 price, address receiver, bytes32[] allowlistProof, bytes gateProof)",
     ],
     [purchase],
   );

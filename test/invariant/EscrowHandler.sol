@@ -180,7 +180,7 @@ contract EscrowHandler is IEscrowOpener {
         } else if (stateAt(index) == IRefundEscrow.State.Open && terms.delivery == Delivery.Held) {
             expected =
                 (_collectionRefuses[terms.buyer] || !isHeld(index, terms.tokenId)) &&
-                ((by == terms.buyer && block.timestamp >= terms.closesAt) ||
+                ((by == terms.buyer && block.timestamp >= terms.closesAt + 1 days) ||
                     (by == terms.seller && by != terms.buyer && block.timestamp >= terms.closesAt + 30 days));
         }
         vm.prank(by);

@@ -4,9 +4,9 @@
 import type { BaseContract, BigNumberish, BytesLike, FunctionFragment, Result, Interface, EventFragment, AddressLike, ContractRunner, ContractMethod, Listener } from "ethers"
 import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, TypedLogDescription, TypedListener, TypedContractMethod } from "../common.js"
   
-    export type DropPhaseStruct = {currency: AddressLike, price: BigNumberish, startsAt: BigNumberish, endsAt: BigNumberish, cap: BigNumberish, walletLimit: BigNumberish, gateKind: BigNumberish, gateService: AddressLike, allowlist: BytesLike}
+    export type DropPhaseStruct = {currency: AddressLike, price: BigNumberish, startsAt: BigNumberish, endsAt: BigNumberish, cap: BigNumberish, walletLimit: BigNumberish, protocolFeeBps: BigNumberish, gateKind: BigNumberish, gateService: AddressLike, allowlist: BytesLike}
 
-    export type DropPhaseStructOutput = [currency: string, price: bigint, startsAt: bigint, endsAt: bigint, cap: bigint, walletLimit: bigint, gateKind: bigint, gateService: string, allowlist: string] & {currency: string, price: bigint, startsAt: bigint, endsAt: bigint, cap: bigint, walletLimit: bigint, gateKind: bigint, gateService: string, allowlist: string }
+    export type DropPhaseStructOutput = [currency: string, price: bigint, startsAt: bigint, endsAt: bigint, cap: bigint, walletLimit: bigint, protocolFeeBps: bigint, gateKind: bigint, gateService: string, allowlist: string] & {currency: string, price: bigint, startsAt: bigint, endsAt: bigint, cap: bigint, walletLimit: bigint, protocolFeeBps: bigint, gateKind: bigint, gateService: string, allowlist: string }
   
 
     export type ShareStruct = {holder: AddressLike, bps: BigNumberish}
@@ -14,40 +14,40 @@ import type { TypedContractEvent, TypedDeferredTopicFilter, TypedEventLog, Typed
     export type ShareStructOutput = [holder: string, bps: bigint] & {holder: string, bps: bigint }
   
 
-    export type DropPurchaseStruct = {collection: AddressLike, phase: BigNumberish, quantity: BigNumberish, receiver: AddressLike, allowlistProof: BytesLike[], gateProof: BytesLike}
+    export type DropPurchaseStruct = {collection: AddressLike, phase: BigNumberish, quantity: BigNumberish, currency: AddressLike, price: BigNumberish, receiver: AddressLike, allowlistProof: BytesLike[], gateProof: BytesLike}
 
-    export type DropPurchaseStructOutput = [collection: string, phase: bigint, quantity: bigint, receiver: string, allowlistProof: string[], gateProof: string] & {collection: string, phase: bigint, quantity: bigint, receiver: string, allowlistProof: string[], gateProof: string }
+    export type DropPurchaseStructOutput = [collection: string, phase: bigint, quantity: bigint, currency: string, price: bigint, receiver: string, allowlistProof: string[], gateProof: string] & {collection: string, phase: bigint, quantity: bigint, currency: string, price: bigint, receiver: string, allowlistProof: string[], gateProof: string }
   
 
 export declare namespace IEditionDrop {
       
-    export type DropStruct = {payee: AddressLike, refundUntil: BigNumberish, protocolFeeBps: BigNumberish, phases: BigNumberish}
+    export type DropStruct = {payee: AddressLike, refundUntil: BigNumberish, phases: BigNumberish}
 
-    export type DropStructOutput = [payee: string, refundUntil: bigint, protocolFeeBps: bigint, phases: bigint] & {payee: string, refundUntil: bigint, protocolFeeBps: bigint, phases: bigint }
+    export type DropStructOutput = [payee: string, refundUntil: bigint, phases: bigint] & {payee: string, refundUntil: bigint, phases: bigint }
   
 
-    export type PhaseTotalsStruct = {minted: BigNumberish, returned: BigNumberish, drawn: BigNumberish}
+    export type PhaseTotalsStruct = {sold: BigNumberish, drawn: BigNumberish}
 
-    export type PhaseTotalsStructOutput = [minted: bigint, returned: bigint, drawn: bigint] & {minted: bigint, returned: bigint, drawn: bigint }
+    export type PhaseTotalsStructOutput = [sold: bigint, drawn: bigint] & {sold: bigint, drawn: bigint }
   
     }
 
   export interface IEditionDropInterface extends Interface {
-    getFunction(nameOrSignature: "accessGate" | "addPhase" | "collectProtocolFee" | "createDrop" | "creditOf" | "draw" | "dropOf" | "editionFactory" | "endPhase" | "mint(address,uint256,uint256)" | "mint((address,uint256,uint256,address,bytes32[],bytes))" | "onKIP7Received" | "owed" | "pause" | "phaseOf" | "protocolFee" | "purchasesOf" | "refund" | "royaltyRouter" | "saleId" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
+    getFunction(nameOrSignature: "accessGate" | "addPhase" | "collectProtocolFee" | "createDrop" | "creditOf" | "draw" | "dropOf" | "editionFactory" | "endPhase" | "mint(address,uint256,uint256)" | "mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))" | "onKIP7Received" | "owed" | "pause" | "phaseOf" | "protocolFee" | "purchasesOf" | "refund" | "royaltyRouter" | "saleId" | "setProtocolFee" | "unpause" | "withdraw" | "withdrawFor"): FunctionFragment;
 
     getEvent(nameOrSignatureOrTopic: "Credited" | "DropCreated" | "EditionReturned" | "EditionsSold" | "PhaseAdded" | "PhaseEnded" | "ProceedsDrawn" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "Withdrawn"): EventFragment;
 
     encodeFunctionData(functionFragment: 'accessGate', values?: undefined): string;
 encodeFunctionData(functionFragment: 'addPhase', values: [AddressLike, DropPhaseStruct]): string;
 encodeFunctionData(functionFragment: 'collectProtocolFee', values: [AddressLike]): string;
-encodeFunctionData(functionFragment: 'createDrop', values: [AddressLike, BigNumberish, BigNumberish, ShareStruct[], DropPhaseStruct[]]): string;
+encodeFunctionData(functionFragment: 'createDrop', values: [AddressLike, BigNumberish, ShareStruct[], DropPhaseStruct[]]): string;
 encodeFunctionData(functionFragment: 'creditOf', values: [AddressLike, AddressLike]): string;
 encodeFunctionData(functionFragment: 'draw', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'dropOf', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'editionFactory', values?: undefined): string;
 encodeFunctionData(functionFragment: 'endPhase', values: [AddressLike, BigNumberish]): string;
 encodeFunctionData(functionFragment: 'mint(address,uint256,uint256)', values: [AddressLike, BigNumberish, BigNumberish]): string;
-encodeFunctionData(functionFragment: 'mint((address,uint256,uint256,address,bytes32[],bytes))', values: [DropPurchaseStruct]): string;
+encodeFunctionData(functionFragment: 'mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))', values: [DropPurchaseStruct]): string;
 encodeFunctionData(functionFragment: 'onKIP7Received', values: [AddressLike, AddressLike, BigNumberish, BytesLike]): string;
 encodeFunctionData(functionFragment: 'owed', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'pause', values?: undefined): string;
@@ -72,7 +72,7 @@ decodeFunctionResult(functionFragment: 'dropOf', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'editionFactory', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'endPhase', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'mint(address,uint256,uint256)', data: BytesLike): Result;
-decodeFunctionResult(functionFragment: 'mint((address,uint256,uint256,address,bytes32[],bytes))', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'onKIP7Received', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'owed', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'pause', data: BytesLike): Result;
@@ -102,9 +102,9 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
   
 
     export namespace DropCreatedEvent {
-      export type InputTuple = [collection: AddressLike, payee: AddressLike, refundUntil: BigNumberish, protocolFeeBps: BigNumberish];
-      export type OutputTuple = [collection: string, payee: string, refundUntil: bigint, protocolFeeBps: bigint];
-      export interface OutputObject {collection: string, payee: string, refundUntil: bigint, protocolFeeBps: bigint };
+      export type InputTuple = [collection: AddressLike, artist: AddressLike, payee: AddressLike, refundUntil: BigNumberish];
+      export type OutputTuple = [collection: string, artist: string, payee: string, refundUntil: bigint];
+      export interface OutputObject {collection: string, artist: string, payee: string, refundUntil: bigint };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -268,7 +268,7 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
 
     
     createDrop: TypedContractMethod<
-      [collection: AddressLike, refundUntil: BigNumberish, protocolFeeBps: BigNumberish, shares: ShareStruct[], phases: DropPhaseStruct[], ],
+      [collection: AddressLike, refundUntil: BigNumberish, shares: ShareStruct[], phases: DropPhaseStruct[], ],
       [void],
       'nonpayable'
     >
@@ -323,7 +323,7 @@ decodeFunctionResult(functionFragment: 'withdrawFor', data: BytesLike): Result;
     
 
     
-    "mint((address,uint256,uint256,address,bytes32[],bytes))": TypedContractMethod<
+    "mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))": TypedContractMethod<
       [purchase: DropPurchaseStruct, ],
       [bigint],
       'payable'
@@ -453,7 +453,7 @@ getFunction(nameOrSignature: 'collectProtocolFee'): TypedContractMethod<
       'nonpayable'
     >;
 getFunction(nameOrSignature: 'createDrop'): TypedContractMethod<
-      [collection: AddressLike, refundUntil: BigNumberish, protocolFeeBps: BigNumberish, shares: ShareStruct[], phases: DropPhaseStruct[], ],
+      [collection: AddressLike, refundUntil: BigNumberish, shares: ShareStruct[], phases: DropPhaseStruct[], ],
       [void],
       'nonpayable'
     >;
@@ -487,7 +487,7 @@ getFunction(nameOrSignature: 'mint(address,uint256,uint256)'): TypedContractMeth
       [bigint],
       'payable'
     >;
-getFunction(nameOrSignature: 'mint((address,uint256,uint256,address,bytes32[],bytes))'): TypedContractMethod<
+getFunction(nameOrSignature: 'mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))'): TypedContractMethod<
       [purchase: DropPurchaseStruct, ],
       [bigint],
       'payable'
@@ -575,7 +575,7 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
       Credited: TypedContractEvent<CreditedEvent.InputTuple, CreditedEvent.OutputTuple, CreditedEvent.OutputObject>;
     
 
-      'DropCreated(address,address,uint256,uint256)': TypedContractEvent<DropCreatedEvent.InputTuple, DropCreatedEvent.OutputTuple, DropCreatedEvent.OutputObject>;
+      'DropCreated(address,address,address,uint256)': TypedContractEvent<DropCreatedEvent.InputTuple, DropCreatedEvent.OutputTuple, DropCreatedEvent.OutputObject>;
       DropCreated: TypedContractEvent<DropCreatedEvent.InputTuple, DropCreatedEvent.OutputTuple, DropCreatedEvent.OutputObject>;
     
 

@@ -15,7 +15,7 @@ import type { Scene } from "./scene.ts";
 
 const DAY = 86_400;
 const SIZE = 50;
-const MINT = "mint((address,uint256,uint256,address,bytes32[],bytes))";
+const MINT = "mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))";
 const PRESALE = 1n;
 const PUBLIC = 2n;
 
@@ -31,14 +31,13 @@ export const edition: Scene = {
     const copies = await createEdition(stage, books);
     const now = await connection.networkHelpers.time.latest();
     const { bps: protocolFeeBps } = await drop.protocolFee();
-    const phase = { currency: coin.address, walletLimit: 5, gateKind: 0, gateService: ZeroAddress };
+    const phase = { currency: coin.address, walletLimit: 5, protocolFeeBps, gateKind: 0, gateService: ZeroAddress };
     await books.send(
       artist,
       `begins the drop: ${formatAmount(price, coin)} for the list, then ${formatAmount(2n * price, coin)}`,
       drop.connect(artist.signer).createDrop(
         copies,
         now + 7 * DAY,
-        protocolFeeBps,
         [{ holder: artist.address, bps: 10_000 }],
         [
           { ...phase, price, startsAt: now, endsAt: now + DAY, cap: 10, allowlist: allowlist.root },
@@ -51,6 +50,8 @@ export const edition: Scene = {
       collection: await copies.getAddress(),
       phase,
       quantity,
+      currency: coin.address,
+      price: phase === PRESALE ? price : 2n * price,
       receiver: ZeroAddress,
       allowlistProof: proof,
       gateProof: "0x",
@@ -64,9 +65,9 @@ export const edition: Scene = {
       drop,
       "DropNotAllowed",
     );
-    await buy(stage, books, early, await purchase(PRESALE, 2n, proof), price);
+    await buy(stage, books, early, await purchase(PRESALE, 2n, proof));
     await waitDays(stage, 1);
-    await buy(stage, books, late, await purchase(PUBLIC, 3n), 2n * price);
+    await buy(stage, books, late, await purchase(PUBLIC, 3n));
     await expectCopies(copies, [
       [early, 2n],
       [late, 3n],
@@ -117,9 +118,8 @@ async function buy(
   books: Books,
   buyer: Person,
   purchase: DropPurchaseStruct,
-  price: bigint,
 ): Promise<void> {
-  const amount = price * BigInt(purchase.quantity);
+  const amount = BigInt(purchase.price) * BigInt(purchase.quantity);
   const copies = `${purchase.quantity} copies`;
   await books.send(buyer, `buys ${copies}`, drop.connect(buyer.signer)[MINT](purchase, { value: amount }));
   books.move({ kind: "paid", from: buyer, to: dropParty, amount, currency: coin, why: `the price of ${copies}` });

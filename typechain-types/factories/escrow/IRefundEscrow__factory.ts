@@ -42,6 +42,17 @@
     "inputs": [
       {
         "internalType": "address",
+        "name": "collection",
+        "type": "address"
+      }
+    ],
+    "name": "EscrowCollectionIsCurrency",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "currency",
         "type": "address"
       }

@@ -91,6 +91,17 @@
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "action",
+        "type": "uint256"
+      }
+    ],
+    "name": "AuctionInvalidBidAction",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "length",
         "type": "uint256"
       },
@@ -101,6 +112,17 @@
       }
     ],
     "name": "AuctionInvalidBidData",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "collection",
+        "type": "address"
+      }
+    ],
+    "name": "AuctionInvalidCollection",
     "type": "error"
   },
   {
@@ -208,6 +230,17 @@
       }
     ],
     "name": "AuctionNotFound",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "id",
+        "type": "bytes32"
+      }
+    ],
+    "name": "AuctionNotInCustody",
     "type": "error"
   },
   {

@@ -138,6 +138,22 @@
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "collection",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "phase",
+        "type": "uint256"
+      }
+    ],
+    "name": "DropNotPlain",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "refundUntil",
         "type": "uint256"
@@ -282,6 +298,22 @@
       }
     ],
     "name": "DropWalletLimit",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "currency",
+        "type": "address"
+      },
+      {
+        "internalType": "uint256",
+        "name": "price",
+        "type": "uint256"
+      }
+    ],
+    "name": "DropWrongPrice",
     "type": "error"
   },
   {
@@ -454,6 +486,12 @@
       {
         "indexed": true,
         "internalType": "address",
+        "name": "artist",
+        "type": "address"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
         "name": "payee",
         "type": "address"
       },
@@ -461,12 +499,6 @@
         "indexed": false,
         "internalType": "uint256",
         "name": "refundUntil",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint256",
-        "name": "protocolFeeBps",
         "type": "uint256"
       }
     ],
@@ -598,6 +630,11 @@
           {
             "internalType": "uint16",
             "name": "walletLimit",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "protocolFeeBps",
             "type": "uint16"
           },
           {
@@ -809,6 +846,11 @@
             "type": "uint16"
           },
           {
+            "internalType": "uint16",
+            "name": "protocolFeeBps",
+            "type": "uint16"
+          },
+          {
             "internalType": "enum GateKind",
             "name": "gateKind",
             "type": "uint8"
@@ -872,11 +914,6 @@
         "type": "uint40"
       },
       {
-        "internalType": "uint16",
-        "name": "protocolFeeBps",
-        "type": "uint16"
-      },
-      {
         "components": [
           {
             "internalType": "address",
@@ -923,6 +960,11 @@
           {
             "internalType": "uint16",
             "name": "walletLimit",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "protocolFeeBps",
             "type": "uint16"
           },
           {
@@ -1022,11 +1064,6 @@
             "type": "uint40"
           },
           {
-            "internalType": "uint16",
-            "name": "protocolFeeBps",
-            "type": "uint16"
-          },
-          {
             "internalType": "uint24",
             "name": "phases",
             "type": "uint24"
@@ -1117,6 +1154,16 @@
           {
             "internalType": "uint256",
             "name": "quantity",
+            "type": "uint256"
+          },
+          {
+            "internalType": "address",
+            "name": "currency",
+            "type": "address"
+          },
+          {
+            "internalType": "uint256",
+            "name": "price",
             "type": "uint256"
           },
           {
@@ -1264,6 +1311,11 @@
             "type": "uint16"
           },
           {
+            "internalType": "uint16",
+            "name": "protocolFeeBps",
+            "type": "uint16"
+          },
+          {
             "internalType": "enum GateKind",
             "name": "gateKind",
             "type": "uint8"
@@ -1287,12 +1339,7 @@
         "components": [
           {
             "internalType": "uint24",
-            "name": "minted",
-            "type": "uint24"
-          },
-          {
-            "internalType": "uint24",
-            "name": "returned",
+            "name": "sold",
             "type": "uint24"
           },
           {
