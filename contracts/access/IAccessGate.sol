@@ -24,8 +24,9 @@ import {GateKind} from "../types/Gate.sol";
 /// not, and permits that were given away. The seller chooses the service; one that refuses, fails or burns gas harms its
 /// own sale only. Not supported: Kaia accounts whose key needs several signatures at once, as signers of permits.
 interface IAccessGate {
-    /// @notice Emitted when a permit admits an account. `permit` is its EIP-712 digest.
-    event PermitUsed(bytes32 indexed sale, address indexed account, bytes32 permit);
+    /// @notice Emitted when a permit admits an account. `permit` is its EIP-712 digest. Anyone can be a market here: look at
+    /// the events of those that you know.
+    event PermitUsed(address indexed market, bytes32 indexed sale, address indexed account, bytes32 permit);
 
     /// @notice A gate that names no service though it needs one, or one though it needs none.
     error AccessInvalidGate(GateKind kind, address service);
