@@ -47,7 +47,8 @@ interface IAccessGate {
     /// @dev Emits {PermitUsed} where a permit is used.
     /// @param kind How the sale tells who may take part.
     /// @param service Who signs the sale's permits, or pays the fees.
-    /// @param sale The sale, by a name that no other sale of the caller has, now or ever.
+    /// @param sale The sale, by a name that no other sale of the caller has, now or ever: a hash of its terms, its service
+    /// among them, which a permit does not name. Where the same terms come back, so do the permits that were not used.
     /// @param account Whom the service means. A market lets nobody else use up their permit.
     /// @param proof See above; empty where there is no permit.
     function admit(GateKind kind, address service, bytes32 sale, address account, bytes calldata proof) external;
