@@ -79,6 +79,8 @@ export type ContractWallet = BaseContract & {
   setMood(mood: number): Sent;
 };
 
+export type ReentrantService = BaseContract & { perform(target: AddressLike, data: string): Sent };
+
 export type ValidateSender = BaseContract & { replaceKey(account: AddressLike, key: AddressLike): Sent };
 
 export async function deployMock<T>(name: string, ...args: unknown[]): Promise<T> {

@@ -291,11 +291,12 @@ describe("attack 20: permits at auctions", () => {
 
     it("does not use it up by another token's transfer", async () => {
       const here = await create({});
-      const { house, money, stranger, token, auction, buyer, proof } = here;
+      const { house, houseAddress, money, stranger, token, auction, buyer, proof } = here;
       await token.connect(buyer).approve(stranger.address, AMOUNT);
       const data = encodeBid(auction, false, proof);
-      const send = token.connect(stranger)["safeTransferFrom(address,address,uint256,bytes)"];
-      const attempt = () => send(buyer.address, here.houseAddress, AMOUNT, data);
+      const asOperator = token.connect(stranger);
+      const attempt = () =>
+        asOperator["safeTransferFrom(address,address,uint256,bytes)"](buyer.address, houseAddress, AMOUNT, data);
       await expectRefused(here, attempt, house, "MarketWrongCurrency", [NATIVE, money]);
       await expectStillGood(here, BIDS[0]!);
     });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { concat, dataSlice, Signature } from "ethers";
+import { AbiCoder, concat, dataSlice, Signature } from "ethers";
 import { network } from "hardhat";
 import {
   type AccessGate,
@@ -17,6 +17,7 @@ import {
   NOBODY,
   ODD_MOODS,
   OTHER_SALE,
+  type ReentrantService,
   SALE,
   sign,
   time,
@@ -289,6 +290,56 @@ describe("attack 20: signatures", () => {
         await expectUnharmed(here);
       });
     }
+  });
+
+  describe("given a service that is the market, too, and calls the gate again from within its answer", () => {
+    async function withService() {
+      const here = await permitted();
+      const service = await deployMock<ReentrantService>("ReentrantService");
+      const own = { ...here.permit, market: service };
+      /** The call with which the service, as a market, asks for the permit of a nonce. */
+      const admission = (nonce: bigint, signature: string): string =>
+        here.gate.interface.encodeFunctionData("admit", [
+          Kind.Permit,
+          service.target,
+          SALE,
+          here.account.address,
+          encodeProof(nonce, own.deadline, signature),
+        ]);
+      /** A signature that makes the service call the gate before it says yes. */
+      const calling = (data: string): string =>
+        AbiCoder.defaultAbiCoder().encode(["address", "bytes"], [here.gate.target, data]);
+      return { ...here, asSigned: here, service, own, admission, calling };
+    }
+
+    it("admits nobody else meanwhile: the gate asks by a static call", async () => {
+      const { gate, account, service, own, admission, calling } = await loadFixture(withService);
+      const inner = admission(2n, "0x");
+      const [first, second] = [await permitDigest(own), await permitDigest({ ...own, nonce: 2n })];
+      await expect(service.perform(gate, admission(1n, calling(inner))))
+        .to.emit(gate, "PermitUsed")
+        .withArgs(service.target, SALE, account.address, first);
+      expect(await gate.permitUsed(second)).to.equal(false);
+      // What failed inside would have been good outside.
+      await service.perform(gate, inner);
+      expect(await gate.permitUsed(second)).to.equal(true);
+    });
+
+    it("does not use one permit twice", async () => {
+      const { gate, service, own, admission, calling } = await loadFixture(withService);
+      await service.perform(gate, admission(1n, calling(admission(1n, "0x"))));
+      await expect(service.perform(gate, admission(1n, "0x")))
+        .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
+        .withArgs(await permitDigest(own));
+    });
+
+    it("opens only sales of its own: another market's permits and sales know nothing of it", async () => {
+      const here = await loadFixture(withService);
+      const { gate, service, own, admission } = here;
+      await service.perform(gate, admission(1n, "0x"));
+      expect(await gate.permitUsed(await permitDigest(own))).to.equal(true);
+      await expectUnharmed(here.asSigned);
+    });
   });
 
   it("counts no code for a contract: an account that delegates its code (EIP-7702) still signs for itself alone", async () => {
