@@ -55,7 +55,7 @@ contract AccessGate is IAccessGate, EIP712 {
         );
         if (_permitUsed[permit]) revert AccessPermitUsed(permit);
         _permitUsed[permit] = true;
-        emit PermitUsed(sale, account, permit);
+        emit PermitUsed(msg.sender, sale, account, permit);
 
         if (!Signatures.isValid(service, permit, signature)) revert AccessPermitNotSigned(permit, service);
     }

@@ -24,8 +24,9 @@ import {GateKind} from "../types/Gate.sol";
 /// not, and permits that were given away. The seller chooses the service; one that refuses, fails or burns gas harms its
 /// own sale only. Not supported: Kaia accounts whose key needs several signatures at once, as signers of permits.
 interface IAccessGate {
-    /// @notice Emitted when a permit admits an account. `permit` is its EIP-712 digest.
-    event PermitUsed(bytes32 indexed sale, address indexed account, bytes32 permit);
+    /// @notice Emitted when a permit admits an account. `permit` is its EIP-712 digest. Anyone can be a market here: look at
+    /// the events of those that you know.
+    event PermitUsed(address indexed market, bytes32 indexed sale, address indexed account, bytes32 permit);
 
     /// @notice A gate that names no service though it needs one, or one though it needs none.
     error AccessInvalidGate(GateKind kind, address service);
@@ -46,8 +47,8 @@ interface IAccessGate {
     /// @dev Emits {PermitUsed} where a permit is used.
     /// @param kind How the sale tells who may take part.
     /// @param service Who signs the sale's permits, or pays the fees.
-    /// @param sale The sale, by a name that no other sale of the caller has. A sale that is made again under the same name
-    /// takes the permits that were not used.
+    /// @param sale The sale, by a name that no other sale of the caller has, now or ever: a hash of its terms, its service
+    /// among them, which a permit does not name. Where the same terms come back, so do the permits that were not used.
     /// @param account Whom the service means. A market lets nobody else use up their permit.
     /// @param proof See above; empty where there is no permit.
     function admit(GateKind kind, address service, bytes32 sale, address account, bytes calldata proof) external;

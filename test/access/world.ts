@@ -3,6 +3,7 @@ import type { AddressLike, BaseContract, BytesLike, ContractTransactionResponse 
 import { concat, SigningKey, Wallet } from "ethers";
 import { network } from "hardhat";
 import type { Permit } from "../helpers/permits.ts";
+import type { AccessGate } from "../../typechain-types/index.js";
 
 export const { ethers, networkHelpers } = await network.create();
 export const { time } = networkHelpers;
@@ -22,7 +23,6 @@ export async function loadFixture<T>(fixture: () => Promise<T>): Promise<T> {
   return fixture();
 }
 
-export const MARKET = "Market of a test";
 export const NOBODY = ethers.ZeroAddress;
 export const SALE = ethers.id("a sale");
 export const OTHER_SALE = ethers.id("another sale");
@@ -65,16 +65,8 @@ export const ODD_MOODS = [
 
 export type Signer = HardhatEthersSigner;
 type Sent = Promise<ContractTransactionResponse>;
-type Admission = [kind: bigint, service: AddressLike, sale: string, account: AddressLike, proof: BytesLike];
 
-export type AccessHarness = BaseContract & {
-  admit: ((...args: [...Admission, overrides?: { gasLimit?: bigint }]) => Sent) & {
-    staticCall(...args: Admission): Promise<unknown>;
-  };
-  gasOfAdmission: { staticCall(...args: Admission): Promise<bigint> };
-  requireValidGate(kind: bigint, service: AddressLike): Promise<unknown>;
-  permitUsed(permit: string): Promise<boolean>;
-};
+export type { AccessGate };
 
 export type SignaturesHarness = BaseContract & {
   isValid(signer: AddressLike, digest: string, signature: BytesLike): Promise<boolean>;
@@ -87,6 +79,8 @@ export type ContractWallet = BaseContract & {
   setMood(mood: number): Sent;
 };
 
+export type ReentrantService = BaseContract & { perform(target: AddressLike, data: string): Sent };
+
 export type ValidateSender = BaseContract & { replaceKey(account: AddressLike, key: AddressLike): Sent };
 
 export async function deployMock<T>(name: string, ...args: unknown[]): Promise<T> {
@@ -98,14 +92,15 @@ export async function mockAt<T>(name: string, address: string): Promise<T> {
   return (await ethers.getContractAt(name, address)) as unknown as T;
 }
 
-/** A market, the service that guards its sales, and who would take part. */
-export async function createMarket() {
-  const [service, account, stranger] = await ethers.getSigners();
-  const market = await deployMock<AccessHarness>("AccessHarness", MARKET);
+/** A gate as a market calls it, another market, the service that guards the sales, and who would take part. */
+export async function createGate() {
+  const signers = await ethers.getSigners();
+  const [service, account, stranger, market, otherMarket] = signers as [Signer, Signer, Signer, Signer, Signer];
+  const gate = (await ethers.deployContract("AccessGate")).connect(market);
   const { chainId } = await ethers.provider.getNetwork();
   const deadline = BigInt(await time.latest()) + HOUR;
-  const permit: Permit = { market, marketName: MARKET, chainId, sale: SALE, account: account!, nonce: 1n, deadline };
-  return { market, service: service!, account: account!, stranger: stranger!, chainId, deadline, permit };
+  const permit: Permit = { gate, chainId, market, sale: SALE, account, nonce: 1n, deadline };
+  return { gate, market, otherMarket, service, account, stranger, chainId, deadline, permit };
 }
 
 /** An account of which a test knows the key. */

@@ -1,10 +1,10 @@
 import { expect } from "chai";
-import { concat, dataSlice, Signature } from "ethers";
+import { AbiCoder, concat, dataSlice, Signature } from "ethers";
 import { network } from "hardhat";
 import {
-  type AccessHarness,
+  type AccessGate,
   type ContractWallet,
-  createMarket,
+  createGate,
   delegate,
   deployMock,
   ethers,
@@ -12,12 +12,12 @@ import {
   Kind,
   loadFixture,
   malleated,
-  MARKET,
   Mood,
   networkHelpers,
   NOBODY,
   ODD_MOODS,
   OTHER_SALE,
+  type ReentrantService,
   SALE,
   sign,
   time,
@@ -30,7 +30,7 @@ import { encodeProof, type Permit, permitDigest, signPermit } from "../helpers/p
 describe("attack 20: signatures", () => {
   /** The service has signed one permit: for the account, in SALE, until the deadline. */
   async function permitted() {
-    const created = await createMarket();
+    const created = await createGate();
     const proof = await signPermit({ ...created.permit, signer: created.service });
     return { ...created, proof, digest: await permitDigest(created.permit) };
   }
@@ -38,28 +38,29 @@ describe("attack 20: signatures", () => {
   type Permitted = Awaited<ReturnType<typeof permitted>>;
 
   /** Nobody was admitted, and the account for whom the permit is still is. */
-  async function expectUnharmed({ market, service, account, proof, digest }: Permitted): Promise<void> {
-    expect(await market.permitUsed(digest)).to.equal(false);
-    await expect(market.admit(Kind.Permit, service, SALE, account, proof))
-      .to.emit(market, "PermitUsed")
-      .withArgs(SALE, account.address, digest);
+  async function expectUnharmed({ gate, market, service, account, proof, digest }: Permitted): Promise<void> {
+    expect(await gate.permitUsed(digest)).to.equal(false);
+    await expect(gate.admit(Kind.Permit, service, SALE, account, proof))
+      .to.emit(gate, "PermitUsed")
+      .withArgs(market.address, SALE, account.address, digest);
   }
 
   /** What was brought does not belong to a permit of the service, which would have to be this one. */
-  async function expectNotSigned(market: AccessHarness, service: string, asked: Permit, proof: string): Promise<void> {
+  async function expectNotSigned(gate: AccessGate, service: string, asked: Permit, proof: string): Promise<void> {
     const digest = await permitDigest(asked);
-    await expect(market.admit(Kind.Permit, service, asked.sale, asked.account, proof))
-      .to.be.revertedWithCustomError(market, "AccessPermitNotSigned")
+    await expect(gate.admit(Kind.Permit, service, asked.sale, asked.account, proof))
+      .to.be.revertedWithCustomError(gate, "AccessPermitNotSigned")
       .withArgs(digest, service);
-    expect(await market.permitUsed(digest)).to.equal(false);
+    expect(await gate.permitUsed(digest)).to.equal(false);
   }
 
   describe("given a permit brought to where it was not made for", () => {
     it("fails on another chain, at the very address", async () => {
       const here = await loadFixture(permitted);
       const there = await network.create({ override: { chainId: 1001 } });
-      const twin = (await there.ethers.deployContract("AccessHarness", [MARKET])) as unknown as AccessHarness;
-      expect(twin.target).to.equal(here.market.target);
+      const market = await there.ethers.getSigner(here.market.address);
+      const twin = (await there.ethers.deployContract("AccessGate")).connect(market);
+      expect(twin.target).to.equal(here.gate.target);
       expect((await there.ethers.provider.getNetwork()).chainId).to.equal(1001n);
       const { service, account, permit, proof } = here;
       const asked = { ...permit, chainId: 1001n };
@@ -73,52 +74,73 @@ describe("attack 20: signatures", () => {
       await expectUnharmed(here);
     });
 
-    it("fails in another contract, of the very name", async () => {
+    it("fails at another gate, asked by the very market", async () => {
       const here = await loadFixture(permitted);
-      const other = await deployMock<AccessHarness>("AccessHarness", MARKET);
-      await expectNotSigned(other, here.service.address, { ...here.permit, market: other }, here.proof);
+      const other = (await ethers.deployContract("AccessGate")).connect(here.market);
+      await expectNotSigned(other, here.service.address, { ...here.permit, gate: other }, here.proof);
       await expectUnharmed(here);
     });
 
-    it("fails where it was signed for a contract of another name", async () => {
+    it("fails when another market asks, for a sale of the very name", async () => {
       const here = await loadFixture(permitted);
-      const { market, service, permit } = here;
-      const proof = await signPermit({ ...permit, marketName: "Another market", signer: service });
-      await expectNotSigned(market, service.address, permit, proof);
+      const { gate, otherMarket, service, permit, proof } = here;
+      const asOther = gate.connect(otherMarket);
+      await expectNotSigned(asOther, service.address, { ...permit, market: otherMarket }, proof);
+      await expectUnharmed(here);
+    });
+
+    it("is not used up by whoever saw it and asks the gate: the account, a stranger, the service", async () => {
+      const here = await loadFixture(permitted);
+      const { gate, service, account, stranger, permit, proof } = here;
+      for (const market of [account, stranger, service]) {
+        await expectNotSigned(gate.connect(market), service.address, { ...permit, market }, proof);
+      }
+      await expectUnharmed(here);
+    });
+
+    it("is not used up by a market that names a service of its own, one that says yes to everything", async () => {
+      const here = await loadFixture(permitted);
+      const { gate, stranger, account, permit, proof, digest } = here;
+      const wallet = await deployMock<ContractWallet>("ContractWallet");
+      await wallet.setMood(Mood.AlwaysYes);
+      const used = await permitDigest({ ...permit, market: stranger });
+      expect(used).not.to.equal(digest);
+      await expect(gate.connect(stranger).admit(Kind.Permit, wallet, SALE, account, proof))
+        .to.emit(gate, "PermitUsed")
+        .withArgs(stranger.address, SALE, account.address, used);
       await expectUnharmed(here);
     });
 
     it("fails in another sale", async () => {
       const here = await loadFixture(permitted);
-      await expectNotSigned(here.market, here.service.address, { ...here.permit, sale: OTHER_SALE }, here.proof);
+      await expectNotSigned(here.gate, here.service.address, { ...here.permit, sale: OTHER_SALE }, here.proof);
       await expectUnharmed(here);
     });
 
     it("fails in a sale of another service, whoever that is", async () => {
       const here = await loadFixture(permitted);
-      const { market, stranger, account, permit, proof } = here;
-      for (const service of [stranger, account]) await expectNotSigned(market, service.address, permit, proof);
+      const { gate, stranger, account, permit, proof } = here;
+      for (const service of [stranger, account]) await expectNotSigned(gate, service.address, permit, proof);
       await expectUnharmed(here);
     });
 
     it("fails for another account, who saw it in the mempool", async () => {
       const here = await loadFixture(permitted);
-      const { market, service, stranger, permit, proof } = here;
-      const asStranger = market.connect(stranger) as AccessHarness;
-      await expectNotSigned(asStranger, service.address, { ...permit, account: stranger }, proof);
+      const { gate, service, stranger, permit, proof } = here;
+      await expectNotSigned(gate, service.address, { ...permit, account: stranger }, proof);
       await expectUnharmed(here);
     });
 
     it("fails with another nonce or a later deadline on the same signature", async () => {
       const here = await loadFixture(permitted);
-      const { market, service, permit, proof, deadline } = here;
+      const { gate, service, permit, proof, deadline } = here;
       const signature = signatureIn(proof);
       for (const changed of [
         { ...permit, nonce: 2n },
         { ...permit, deadline: deadline + HOUR },
       ]) {
         const spoiled = encodeProof(changed.nonce, changed.deadline, signature);
-        await expectNotSigned(market, service.address, changed, spoiled);
+        await expectNotSigned(gate, service.address, changed, spoiled);
       }
       await expectUnharmed(here);
     });
@@ -127,12 +149,12 @@ describe("attack 20: signatures", () => {
   describe("given a permit after its use", () => {
     async function used() {
       const here = await permitted();
-      await here.market.admit(Kind.Permit, here.service, SALE, here.account, here.proof);
+      await here.gate.admit(Kind.Permit, here.service, SALE, here.account, here.proof);
       return here;
     }
 
     it("admits nobody again, in whatever form the same signature comes", async () => {
-      const { market, service, account, permit, proof, digest } = await loadFixture(used);
+      const { gate, service, account, permit, proof, digest } = await loadFixture(used);
       const signature = signatureIn(proof);
       for (const again of [
         proof,
@@ -140,20 +162,20 @@ describe("attack 20: signatures", () => {
         encodeProof(permit.nonce, permit.deadline, Signature.from(signature).compactSerialized),
         concat([proof, "0x00"]),
       ]) {
-        await expect(market.admit(Kind.Permit, service, SALE, account, again))
-          .to.be.revertedWithCustomError(market, "AccessPermitUsed")
+        await expect(gate.admit(Kind.Permit, service, SALE, account, again))
+          .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
           .withArgs(digest);
       }
     });
 
     it("admits nobody again for a contract wallet that would say yes to everything", async () => {
-      const { market, account, permit, digest } = await loadFixture(permitted);
+      const { gate, account, permit, digest } = await loadFixture(permitted);
       const wallet = await deployMock<ContractWallet>("ContractWallet");
       await wallet.setMood(Mood.AlwaysYes);
       const proofOf = (signature: string) => encodeProof(permit.nonce, permit.deadline, signature);
-      await market.admit(Kind.Permit, wallet, SALE, account, proofOf("0x"));
-      await expect(market.admit(Kind.Permit, wallet, SALE, account, proofOf("0x01")))
-        .to.be.revertedWithCustomError(market, "AccessPermitUsed")
+      await gate.admit(Kind.Permit, wallet, SALE, account, proofOf("0x"));
+      await expect(gate.admit(Kind.Permit, wallet, SALE, account, proofOf("0x01")))
+        .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
         .withArgs(digest);
     });
   });
@@ -173,10 +195,10 @@ describe("attack 20: signatures", () => {
       for (const [form, of] of forms) {
         it(`fails ${chain}: ${form}`, async () => {
           const here = await loadFixture(permitted);
-          const { market, service, permit, proof } = here;
+          const { gate, service, permit, proof } = here;
           if (chain === "on Kaia") await installValidateSender(networkHelpers);
           const spoiled = encodeProof(permit.nonce, permit.deadline, of(signatureIn(proof)));
-          await expectNotSigned(market, service.address, permit, spoiled);
+          await expectNotSigned(gate, service.address, permit, spoiled);
           await expectUnharmed(here);
         });
       }
@@ -186,28 +208,28 @@ describe("attack 20: signatures", () => {
   describe("given a permit that the service did not sign", () => {
     it("fails when a stranger signed, or the account itself", async () => {
       const here = await loadFixture(permitted);
-      const { market, service, account, stranger, permit } = here;
+      const { gate, service, account, stranger, permit } = here;
       for (const signer of [stranger, account]) {
-        await expectNotSigned(market, service.address, permit, await signPermit({ ...permit, signer }));
+        await expectNotSigned(gate, service.address, permit, await signPermit({ ...permit, signer }));
       }
       await expectUnharmed(here);
     });
 
     it("fails when the service signed the digest as a message, with Ethereum's prefix", async () => {
       const here = await loadFixture(permitted);
-      const { market, service, permit, digest } = here;
+      const { gate, service, permit, digest } = here;
       const signature = await service.signMessage(ethers.getBytes(digest));
-      await expectNotSigned(market, service.address, permit, encodeProof(permit.nonce, permit.deadline, signature));
+      await expectNotSigned(gate, service.address, permit, encodeProof(permit.nonce, permit.deadline, signature));
       await expectUnharmed(here);
     });
 
     it("fails where the service is the zero address, which a signature that recovers to nothing would name", async () => {
       const here = await loadFixture(permitted);
-      const { market, permit, proof } = here;
+      const { gate, permit, proof } = here;
       const nothing = "0x" + "00".repeat(65);
       const broken = concat([dataSlice(signatureIn(proof), 0, 64), "0x1d"]);
       for (const signature of [nothing, broken, signatureIn(proof), "0x"]) {
-        await expectNotSigned(market, NOBODY, permit, encodeProof(permit.nonce, permit.deadline, signature));
+        await expectNotSigned(gate, NOBODY, permit, encodeProof(permit.nonce, permit.deadline, signature));
       }
       await expectUnharmed(here);
     });
@@ -215,21 +237,21 @@ describe("attack 20: signatures", () => {
 
   describe("given a permit out of date", () => {
     it("fails, used before or not, and though the service signed it", async () => {
-      const { market, service, account, proof, deadline, digest } = await loadFixture(permitted);
+      const { gate, service, account, proof, deadline, digest } = await loadFixture(permitted);
       await time.setNextBlockTimestamp(deadline + 1n);
-      await expect(market.admit(Kind.Permit, service, SALE, account, proof))
-        .to.be.revertedWithCustomError(market, "AccessPermitExpired")
+      await expect(gate.admit(Kind.Permit, service, SALE, account, proof))
+        .to.be.revertedWithCustomError(gate, "AccessPermitExpired")
         .withArgs(deadline, deadline + 1n);
-      expect(await market.permitUsed(digest)).to.equal(false);
+      expect(await gate.permitUsed(digest)).to.equal(false);
     });
 
     it("fails with a contract wallet that would say yes", async () => {
-      const { market, account, permit, deadline } = await loadFixture(permitted);
+      const { gate, account, permit, deadline } = await loadFixture(permitted);
       const wallet = await deployMock<ContractWallet>("ContractWallet");
       await wallet.setMood(Mood.AlwaysYes);
       await time.setNextBlockTimestamp(deadline + 1n);
-      await expect(market.admit(Kind.Permit, wallet, SALE, account, encodeProof(permit.nonce, permit.deadline, "0x")))
-        .to.be.revertedWithCustomError(market, "AccessPermitExpired")
+      await expect(gate.admit(Kind.Permit, wallet, SALE, account, encodeProof(permit.nonce, permit.deadline, "0x")))
+        .to.be.revertedWithCustomError(gate, "AccessPermitExpired")
         .withArgs(deadline, deadline + 1n);
     });
   });
@@ -243,42 +265,92 @@ describe("attack 20: signatures", () => {
     }
 
     it("may change its mind: what it no longer takes admits nobody, what it took stays used", async () => {
-      const { market, wallet, walletAddress, service, account, stranger, permit, proof, digest } =
+      const { gate, wallet, walletAddress, service, account, stranger, permit, proof, digest } =
         await loadFixture(withWallet);
-      await market.admit(Kind.Permit, wallet, SALE, account, proof);
+      await gate.admit(Kind.Permit, wallet, SALE, account, proof);
       const later = { ...permit, nonce: 2n };
       const standing = await signPermit({ ...later, signer: service });
       await wallet.setOwner(stranger);
-      await expectNotSigned(market, walletAddress, later, standing);
-      await expect(market.admit(Kind.Permit, wallet, SALE, account, proof))
-        .to.be.revertedWithCustomError(market, "AccessPermitUsed")
+      await expectNotSigned(gate, walletAddress, later, standing);
+      await expect(gate.admit(Kind.Permit, wallet, SALE, account, proof))
+        .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
         .withArgs(digest);
       const renewed = await signPermit({ ...later, signer: stranger });
-      await market.admit(Kind.Permit, wallet, SALE, account, renewed);
+      await gate.admit(Kind.Permit, wallet, SALE, account, renewed);
     });
 
     for (const mood of ODD_MOODS) {
       it(`admits nobody and spoils nobody else's sale when its answer is odd: ${mood}`, async () => {
         const here = await loadFixture(withWallet);
-        const { market, wallet, walletAddress, account, permit, proof, digest } = here;
+        const { gate, wallet, walletAddress, account, permit, proof, digest } = here;
         await wallet.setMood(Mood[mood]);
-        await expect(market.admit(Kind.Permit, wallet, permit.sale, account, proof, { gasLimit: 16_000_000n }))
-          .to.be.revertedWithCustomError(market, "AccessPermitNotSigned")
+        await expect(gate.admit(Kind.Permit, wallet, permit.sale, account, proof, { gasLimit: 16_000_000n }))
+          .to.be.revertedWithCustomError(gate, "AccessPermitNotSigned")
           .withArgs(digest, walletAddress);
         await expectUnharmed(here);
       });
     }
   });
 
+  describe("given a service that is the market, too, and calls the gate again from within its answer", () => {
+    async function withService() {
+      const here = await permitted();
+      const service = await deployMock<ReentrantService>("ReentrantService");
+      const own = { ...here.permit, market: service };
+      /** The call with which the service, as a market, asks for the permit of a nonce. */
+      const admission = (nonce: bigint, signature: string): string =>
+        here.gate.interface.encodeFunctionData("admit", [
+          Kind.Permit,
+          service.target,
+          SALE,
+          here.account.address,
+          encodeProof(nonce, own.deadline, signature),
+        ]);
+      /** A signature that makes the service call the gate before it says yes. */
+      const calling = (data: string): string =>
+        AbiCoder.defaultAbiCoder().encode(["address", "bytes"], [here.gate.target, data]);
+      return { ...here, asSigned: here, service, own, admission, calling };
+    }
+
+    it("admits nobody else meanwhile: the gate asks by a static call", async () => {
+      const { gate, account, service, own, admission, calling } = await loadFixture(withService);
+      const inner = admission(2n, "0x");
+      const [first, second] = [await permitDigest(own), await permitDigest({ ...own, nonce: 2n })];
+      await expect(service.perform(gate, admission(1n, calling(inner))))
+        .to.emit(gate, "PermitUsed")
+        .withArgs(service.target, SALE, account.address, first);
+      expect(await gate.permitUsed(second)).to.equal(false);
+      // What failed inside would have been good outside.
+      await service.perform(gate, inner);
+      expect(await gate.permitUsed(second)).to.equal(true);
+    });
+
+    it("does not use one permit twice", async () => {
+      const { gate, service, own, admission, calling } = await loadFixture(withService);
+      await service.perform(gate, admission(1n, calling(admission(1n, "0x"))));
+      await expect(service.perform(gate, admission(1n, "0x")))
+        .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
+        .withArgs(await permitDigest(own));
+    });
+
+    it("opens only sales of its own: another market's permits and sales know nothing of it", async () => {
+      const here = await loadFixture(withService);
+      const { gate, service, own, admission } = here;
+      await service.perform(gate, admission(1n, "0x"));
+      expect(await gate.permitUsed(await permitDigest(own))).to.equal(true);
+      await expectUnharmed(here.asSigned);
+    });
+  });
+
   it("counts no code for a contract: an account that delegates its code (EIP-7702) still signs for itself alone", async () => {
-    const { market, account, stranger, permit } = await loadFixture(permitted);
+    const { gate, account, stranger, permit } = await loadFixture(permitted);
     const service = walletOf("a service with code");
     const digest = await permitDigest(permit);
     const proof = encodeProof(permit.nonce, permit.deadline, sign(service, digest));
     await delegate(service, "WalletWithoutHooks");
-    await expectNotSigned(market, service.address, permit, await signPermit({ ...permit, signer: stranger }));
-    await market.admit(Kind.Permit, service, SALE, account, proof);
-    expect(await market.permitUsed(digest)).to.equal(true);
+    await expectNotSigned(gate, service.address, permit, await signPermit({ ...permit, signer: stranger }));
+    await gate.admit(Kind.Permit, service, SALE, account, proof);
+    expect(await gate.permitUsed(digest)).to.equal(true);
   });
 });
 

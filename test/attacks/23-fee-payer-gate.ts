@@ -1,44 +1,44 @@
 import { expect } from "chai";
 import { answering, FEE_PAYER, installFeePayer, setFeePayer } from "../access/precompiles.ts";
-import { createMarket, ethers, Kind, loadFixture, networkHelpers, NOBODY, SALE } from "../access/world.ts";
+import { createGate, ethers, Kind, loadFixture, networkHelpers, NOBODY, SALE } from "../access/world.ts";
 
 /** 23: a chain without the precompile answers nothing, which must not be read as an address. */
 describe("attack 23: the fee-payer gate where nobody tells who pays", () => {
-  type Market = Awaited<ReturnType<typeof createMarket>>;
+  type Market = Awaited<ReturnType<typeof createGate>>;
 
   /** No sale gets this gate, and nobody gets through it. */
-  async function expectClosed({ market, account }: Market, service: string): Promise<void> {
-    await expect(market.requireValidGate(Kind.FeePayer, service)).to.be.revertedWithCustomError(
-      market,
+  async function expectClosed({ gate, account }: Market, service: string): Promise<void> {
+    await expect(gate.requireValid(Kind.FeePayer, service)).to.be.revertedWithCustomError(
+      gate,
       "AccessFeePayerUnknown",
     );
-    await expect(market.admit(Kind.FeePayer, service, SALE, account, "0x")).to.be.revertedWithCustomError(
-      market,
+    await expect(gate.admit(Kind.FeePayer, service, SALE, account, "0x")).to.be.revertedWithCustomError(
+      gate,
       "AccessFeePayerUnknown",
     );
   }
 
   describe("given a chain without the precompile", () => {
     it("creates no such sale, and admits nobody to one", async () => {
-      const created = await loadFixture(createMarket);
+      const created = await loadFixture(createGate);
       expect(await ethers.provider.getCode(FEE_PAYER)).to.equal("0x");
       expect(await ethers.provider.call({ to: FEE_PAYER })).to.equal("0x");
       for (const service of [created.service.address, FEE_PAYER]) await expectClosed(created, service);
     });
 
     it("admits nobody to a sale whose service is the zero address", async () => {
-      const { market, account } = await loadFixture(createMarket);
-      await expect(market.requireValidGate(Kind.FeePayer, NOBODY))
-        .to.be.revertedWithCustomError(market, "AccessInvalidGate")
+      const { gate, account } = await loadFixture(createGate);
+      await expect(gate.requireValid(Kind.FeePayer, NOBODY))
+        .to.be.revertedWithCustomError(gate, "AccessInvalidGate")
         .withArgs(Kind.FeePayer, NOBODY);
-      await expect(market.admit(Kind.FeePayer, NOBODY, SALE, account, "0x")).to.be.revertedWithCustomError(
-        market,
+      await expect(gate.admit(Kind.FeePayer, NOBODY, SALE, account, "0x")).to.be.revertedWithCustomError(
+        gate,
         "AccessFeePayerUnknown",
       );
     });
 
     it("takes no proof and no coin at the address instead", async () => {
-      const created = await loadFixture(createMarket);
+      const created = await loadFixture(createGate);
       await created.service.sendTransaction({ to: FEE_PAYER, value: 1n });
       await expectClosed(created, created.service.address);
     });
@@ -63,7 +63,7 @@ describe("attack 23: the fee-payer gate where nobody tells who pays", () => {
     ];
     for (const [what, code] of answers) {
       it(`creates no such sale, and admits nobody: ${what}`, async () => {
-        const created = await loadFixture(createMarket);
+        const created = await loadFixture(createGate);
         const { service } = created;
         await networkHelpers.setCode(FEE_PAYER, code(service.address));
         await expectClosed(created, service.address);
@@ -71,40 +71,40 @@ describe("attack 23: the fee-payer gate where nobody tells who pays", () => {
     }
 
     it("would have admitted with the same 20 bytes alone", async () => {
-      const { market, service, account } = await loadFixture(createMarket);
+      const { gate, service, account } = await loadFixture(createGate);
       await networkHelpers.setCode(FEE_PAYER, answering(raw(service.address), 20));
-      await market.requireValidGate(Kind.FeePayer, service);
-      await market.admit(Kind.FeePayer, service, SALE, account, "0x");
+      await gate.requireValid(Kind.FeePayer, service);
+      await gate.admit(Kind.FeePayer, service, SALE, account, "0x");
     });
   });
 
   describe("given Kaia", () => {
     async function onKaia() {
-      const created = await createMarket();
+      const created = await createGate();
       await installFeePayer(networkHelpers, created.service.address);
       return created;
     }
 
     it("admits nobody whose fee another pays: themselves, a stranger, a service's neighbour", async () => {
-      const { market, service, account, stranger } = await loadFixture(onKaia);
+      const { gate, service, account, stranger } = await loadFixture(onKaia);
       const neighbour = ethers.getAddress(ethers.toBeHex(BigInt(service.address) ^ 1n, 20));
       const first = ethers.getAddress(ethers.toBeHex(BigInt(service.address) ^ (1n << 159n), 20));
       for (const payer of [account.address, stranger.address, neighbour, first, NOBODY]) {
         await setFeePayer(networkHelpers, payer);
-        await expect(market.admit(Kind.FeePayer, service, SALE, account, "0x"))
-          .to.be.revertedWithCustomError(market, "AccessWrongFeePayer")
+        await expect(gate.admit(Kind.FeePayer, service, SALE, account, "0x"))
+          .to.be.revertedWithCustomError(gate, "AccessWrongFeePayer")
           .withArgs(payer, service.address);
       }
       await setFeePayer(networkHelpers, service.address);
-      await market.admit(Kind.FeePayer, service, SALE, account, "0x");
+      await gate.admit(Kind.FeePayer, service, SALE, account, "0x");
     });
 
     it("takes no permit of the service for its payment", async () => {
-      const { market, service, account, stranger } = await loadFixture(onKaia);
+      const { gate, service, account, stranger } = await loadFixture(onKaia);
       await setFeePayer(networkHelpers, stranger.address);
       const proof = service.address + "ff".repeat(200);
-      await expect(market.admit(Kind.FeePayer, service, SALE, account, proof))
-        .to.be.revertedWithCustomError(market, "AccessWrongFeePayer")
+      await expect(gate.admit(Kind.FeePayer, service, SALE, account, proof))
+        .to.be.revertedWithCustomError(gate, "AccessWrongFeePayer")
         .withArgs(stranger.address, service.address);
     });
   });

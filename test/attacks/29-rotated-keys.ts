@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { answering, installValidateSender, VALIDATE_SENDER } from "../access/precompiles.ts";
 import {
   type ContractWallet,
-  createMarket,
+  createGate,
   delegate,
   ethers,
   Kind,
@@ -21,7 +21,7 @@ import { encodeProof, permitDigest } from "../helpers/permits.ts";
 describe("attack 29: signatures of a key that the account no longer has", () => {
   /** The service's account began with `leaked` and now has `present`. Both keys have signed the permit. */
   async function replaced() {
-    const created = await createMarket();
+    const created = await createGate();
     const leaked = walletOf("a key that leaked");
     const present = walletOf("the key that replaced it");
     await installValidateSender(networkHelpers);
@@ -34,11 +34,11 @@ describe("attack 29: signatures of a key that the account no longer has", () => 
 
   type Replaced = Awaited<ReturnType<typeof replaced>>;
 
-  async function expectRefused({ market, service, account, digest }: Replaced, proof: string): Promise<void> {
-    await expect(market.admit(Kind.Permit, service, SALE, account, proof))
-      .to.be.revertedWithCustomError(market, "AccessPermitNotSigned")
+  async function expectRefused({ gate, service, account, digest }: Replaced, proof: string): Promise<void> {
+    await expect(gate.admit(Kind.Permit, service, SALE, account, proof))
+      .to.be.revertedWithCustomError(gate, "AccessPermitNotSigned")
       .withArgs(digest, service);
-    expect(await market.permitUsed(digest)).to.equal(false);
+    expect(await gate.permitUsed(digest)).to.equal(false);
   }
 
   it("refuses the old key, though its signature recovers to the account", async () => {
@@ -50,27 +50,27 @@ describe("attack 29: signatures of a key that the account no longer has", () => 
   });
 
   it("takes the present key, though its signature recovers to another address", async () => {
-    const { market, service, account, present, digest, proofOf } = await loadFixture(replaced);
-    await expect(market.admit(Kind.Permit, service, SALE, account, proofOf(sign(present, digest))))
-      .to.emit(market, "PermitUsed")
-      .withArgs(SALE, account.address, digest);
+    const { gate, market, service, account, present, digest, proofOf } = await loadFixture(replaced);
+    await expect(gate.admit(Kind.Permit, service, SALE, account, proofOf(sign(present, digest))))
+      .to.emit(gate, "PermitUsed")
+      .withArgs(market.address, SALE, account.address, digest);
   });
 
   it("does not take the present key for an account of its own that it has left", async () => {
     const here = await loadFixture(replaced);
-    const { market, account, present, validateSender, digest, proofOf } = here;
+    const { gate, account, present, validateSender, digest, proofOf } = here;
     await validateSender.replaceKey(present, walletOf("a third key"));
     const left = { ...here, service: present.address };
     await expectRefused(left, proofOf(sign(present, digest)));
-    await market.admit(Kind.Permit, here.service, SALE, account, proofOf(sign(present, digest)));
+    await gate.admit(Kind.Permit, here.service, SALE, account, proofOf(sign(present, digest)));
   });
 
   it("refuses a permit that was signed before the key was replaced: it was not used in time", async () => {
     const here = await loadFixture(replaced);
-    const { market, service, account, leaked, validateSender, digest, proofOf } = here;
+    const { gate, service, account, leaked, validateSender, digest, proofOf } = here;
     const proof = proofOf(sign(leaked, digest));
     await validateSender.replaceKey(leaked, leaked);
-    await market.admit.staticCall(Kind.Permit, service, SALE, account, proof);
+    await gate.admit.staticCall(Kind.Permit, service, SALE, account, proof);
     await validateSender.replaceKey(leaked, walletOf("a third key"));
     await expectRefused(here, proof);
   });
@@ -86,28 +86,28 @@ describe("attack 29: signatures of a key that the account no longer has", () => 
   });
 
   it("does not bring the old key back at any limit of gas", async () => {
-    const { market, service, account, leaked, present, digest, proofOf } = await loadFixture(replaced);
+    const { gate, service, account, leaked, present, digest, proofOf } = await loadFixture(replaced);
     const proof = proofOf(sign(leaked, digest));
     for (let gasLimit = 22_000n; gasLimit <= 100_000n; gasLimit += 500n) {
-      const sent = market.admit(Kind.Permit, service, SALE, account, proof, { gasLimit });
+      const sent = gate.admit(Kind.Permit, service, SALE, account, proof, { gasLimit });
       const receipt = await sent.then((response) => response.wait()).catch(() => null);
       expect(receipt, `admitted with ${gasLimit.toString()} gas`).to.equal(null);
     }
-    expect(await market.permitUsed(digest)).to.equal(false);
+    expect(await gate.permitUsed(digest)).to.equal(false);
     // The last limit is enough for who has the present key.
     const meant = proofOf(sign(present, digest));
-    await market.admit(Kind.Permit, service, SALE, account, meant, { gasLimit: 100_000n });
-    expect(await market.permitUsed(digest)).to.equal(true);
+    await gate.admit(Kind.Permit, service, SALE, account, meant, { gasLimit: 100_000n });
+    expect(await gate.permitUsed(digest)).to.equal(true);
   });
 
   it("refuses the old key of an account that has code (EIP-7702), unless the code itself takes it", async () => {
     const here = await loadFixture(replaced);
-    const { market, service, account, leaked, digest, proofOf } = here;
+    const { gate, service, account, leaked, digest, proofOf } = here;
     const code = await delegate<ContractWallet>(leaked, "ContractWallet");
     const proof = proofOf(sign(leaked, digest));
     await expectRefused(here, proof);
     await code.setOwner(leaked);
-    await market.admit(Kind.Permit, service, SALE, account, proof);
-    expect(await market.permitUsed(digest)).to.equal(true);
+    await gate.admit(Kind.Permit, service, SALE, account, proof);
+    expect(await gate.permitUsed(digest)).to.equal(true);
   });
 });

@@ -4,6 +4,7 @@ import type { Addressable, BigNumberish, BytesLike, Signer, TypedDataDomain } fr
 /** What an EIP-712 permit says. */
 const PERMIT = {
   Permit: [
+    { name: "market", type: "address" },
     { name: "sale", type: "bytes32" },
     { name: "account", type: "address" },
     { name: "nonce", type: "uint256" },
@@ -11,12 +12,12 @@ const PERMIT = {
   ],
 };
 
-/** A permit, and the market in whose domain it holds. */
+/** A permit, and the gate at which it holds. */
 export interface Permit {
-  market: string | Addressable;
-  /** The name that the market gave to EIP712. */
-  marketName: string;
+  gate: string | Addressable;
   chainId: BigNumberish;
+  /** Who asks the gate. */
+  market: string | Addressable;
   sale: string;
   account: string | Addressable;
   nonce: BigNumberish;
@@ -32,7 +33,7 @@ export async function signPermit({ signer, ...permit }: Permit & { signer: Permi
   return encodeProof(permit.nonce, permit.deadline, await signer.signTypedData(domain, PERMIT, message));
 }
 
-/** The digest of a permit, under which the market keeps that it was used. */
+/** The digest of a permit, under which the gate keeps that it was used. */
 export async function permitDigest(permit: Permit): Promise<string> {
   const { domain, message } = await typedData(permit);
   return TypedDataEncoder.hash(domain, PERMIT, message);
@@ -43,12 +44,19 @@ export function encodeProof(nonce: BigNumberish, deadline: BigNumberish, signatu
   return AbiCoder.defaultAbiCoder().encode(["uint256", "uint256", "bytes"], [nonce, deadline, signature]);
 }
 
-async function typedData({ market, marketName, chainId, sale, account, nonce, deadline }: Permit) {
+async function typedData({ gate, chainId, market, sale, account, nonce, deadline }: Permit) {
   const domain: TypedDataDomain = {
-    name: marketName,
+    name: "Droit AccessGate",
     version: "1",
     chainId,
-    verifyingContract: await resolveAddress(market),
+    verifyingContract: await resolveAddress(gate),
   };
-  return { domain, message: { sale, account: await resolveAddress(account), nonce, deadline } };
+  const message = {
+    market: await resolveAddress(market),
+    sale,
+    account: await resolveAddress(account),
+    nonce,
+    deadline,
+  };
+  return { domain, message };
 }

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { answering, FEE_PAYER, installFeePayer, setFeePayer } from "./precompiles.ts";
 import {
-  createMarket,
+  createGate,
   deployMock,
   ethers,
   Kind,
@@ -13,46 +13,46 @@ import {
 } from "./world.ts";
 
 async function onKaia() {
-  const created = await createMarket();
+  const created = await createGate();
   await installFeePayer(networkHelpers, created.service.address);
   return created;
 }
 
-describe("AccessGate._admit, given a gate of the fee payer", () => {
+describe("AccessGate.admit, given a gate of the fee payer", () => {
   it("admits any account while the service pays, without a proof and as often as it pays", async () => {
-    const { market, service, account, stranger } = await loadFixture(onKaia);
+    const { gate, service, account, stranger } = await loadFixture(onKaia);
     for (const person of [account, stranger, account]) {
-      const response = await market.admit(Kind.FeePayer, service, SALE, person, "0x");
+      const response = await gate.admit(Kind.FeePayer, service, SALE, person, "0x");
       expect((await response.wait())!.logs).to.deep.equal([]);
     }
   });
 
   it("does not look at the proof", async () => {
-    const { market, service, account } = await loadFixture(onKaia);
-    await market.admit(Kind.FeePayer, service, SALE, account, "0xffff");
+    const { gate, service, account } = await loadFixture(onKaia);
+    await gate.admit(Kind.FeePayer, service, SALE, account, "0xffff");
   });
 
   it("reverts when somebody else pays, the sender for instance", async () => {
-    const { market, service, account } = await loadFixture(onKaia);
+    const { gate, service, account } = await loadFixture(onKaia);
     await setFeePayer(networkHelpers, account.address);
-    await expect(market.admit(Kind.FeePayer, service, SALE, account, "0x"))
-      .to.be.revertedWithCustomError(market, "AccessWrongFeePayer")
+    await expect(gate.admit(Kind.FeePayer, service, SALE, account, "0x"))
+      .to.be.revertedWithCustomError(gate, "AccessWrongFeePayer")
       .withArgs(account.address, service.address);
   });
 
   it("reverts where the chain does not tell who pays", async () => {
-    const { market, service, account } = await loadFixture(createMarket);
-    await expect(market.admit(Kind.FeePayer, service, SALE, account, "0x")).to.be.revertedWithCustomError(
-      market,
+    const { gate, service, account } = await loadFixture(createGate);
+    await expect(gate.admit(Kind.FeePayer, service, SALE, account, "0x")).to.be.revertedWithCustomError(
+      gate,
       "AccessFeePayerUnknown",
     );
   });
 
   it("reverts for a payer and a service of zero", async () => {
-    const { market, account } = await loadFixture(onKaia);
+    const { gate, account } = await loadFixture(onKaia);
     await setFeePayer(networkHelpers, NOBODY);
-    await expect(market.admit(Kind.FeePayer, NOBODY, SALE, account, "0x"))
-      .to.be.revertedWithCustomError(market, "AccessWrongFeePayer")
+    await expect(gate.admit(Kind.FeePayer, NOBODY, SALE, account, "0x"))
+      .to.be.revertedWithCustomError(gate, "AccessWrongFeePayer")
       .withArgs(NOBODY, NOBODY);
   });
 });
