@@ -29,7 +29,7 @@ describe("Custody.moveHeld, of the auction house", () => {
     await expectFunds(
       suite,
       async () => {
-        const events = await eventsOf(collection as never, house.connect(seller).cancel(auction, seller));
+        const events = await eventsOf(collection, house.connect(seller).cancel(auction, seller));
         const reason = house.interface.encodeErrorResult("CustodyNotSelf", [art]);
         expect(events.at(-1)).to.deep.equal(["Attempted", false, reason]);
       },

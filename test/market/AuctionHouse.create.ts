@@ -5,6 +5,7 @@ import {
   auctionId,
   auctionOf,
   type AuctionSuite,
+  bid,
   createAuction,
   expectFunds,
   Kind,
@@ -290,6 +291,24 @@ describe("AuctionHouse.create", () => {
     });
   });
 
+  describe("given a precompile that answers any question with a word", () => {
+    it("cannot tell it from a currency, but nobody can pay in it", async () => {
+      const suite = await loadAuctions();
+      const { buyer, house } = suite;
+      for (const [number, tokenId] of [
+        [2, 1n],
+        [3, 2n],
+      ] as const) {
+        const currency = ethers.toBeHex(number, 20);
+        const auction = await createAuction(suite, { currency, tokenId, buyNowPrice: PRICE });
+        const attempts = [() => bid(suite, buyer, auction, PRICE), () => house.connect(buyer).buyNow(auction, "0x")];
+        for (const attempt of attempts) {
+          await expectRefused(suite, attempt, "SafeERC20FailedOperation", [currency], house, [1n, 2n]);
+        }
+      }
+    });
+  });
+
   describe("given royalties", () => {
     it("asks for the highest tier, of whatever currency, though the reserve price is far below it", async () => {
       const suite = await withCollection(await loadAuctions());
@@ -544,7 +563,7 @@ describe("AuctionHouse.create", () => {
       await expectFunds(
         suite,
         async () => {
-          expect(await eventsOf(collection as never, house.connect(seller).create(auction))).to.deep.equal([
+          expect(await eventsOf(collection, house.connect(seller).create(auction))).to.deep.equal([
             ["Transfer", seller.address, houseAddress, 1n],
             ...calls.map(() => ["Attempted", false, reason]),
           ]);
