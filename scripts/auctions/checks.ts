@@ -10,14 +10,14 @@ function invalid(message: string): AuctionError {
 
 /** @throws AuctionError `AUCTION_INVALID_ARGUMENT`. */
 export function checkHouse(house: string): string {
-  if (!isAddress(house) || house === ZeroAddress) throw invalid(`house: ${house} is not an address`);
+  if (!isAddress(house) || house === ZeroAddress) throw invalid(`house: must be an address, not "${house}"`);
   return house;
 }
 
 /** @returns The id as events have it. @throws AuctionError `AUCTION_INVALID_ARGUMENT`. */
 export function checkId(id: string): string {
   const lower = isHexString(id, 32) ? id.toLowerCase() : "";
-  if (!ID.test(lower)) throw invalid(`id: ${id} is not an auction's`);
+  if (!ID.test(lower)) throw invalid(`id: must be an auction's, not "${id}"`);
   return lower;
 }
 

@@ -189,7 +189,7 @@ class Follower {
           `Auction ${this.#id} was created before ${this.#settings.fromBlock}.`,
         );
       }
-      if (trace.ids.isSubsetOf(ids)) return trace.events.slice(before.length);
+      if ([...trace.ids].every((id) => ids.has(id))) return trace.events.slice(before.length);
       ids = trace.ids;
     }
   }
