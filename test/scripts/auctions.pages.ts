@@ -14,7 +14,7 @@ function answered(code: number, message: string): Error {
   return makeError("could not coalesce error", "UNKNOWN_ERROR", {
     error: { code, message },
     payload: { method: "eth_getLogs", params: [{ fromBlock: "0x1", toBlock: "0x1388" }] },
-  } as never);
+  });
 }
 
 describe("judgeFailure", () => {
