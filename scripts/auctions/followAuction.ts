@@ -184,10 +184,12 @@ class Follower {
       const trace = traceAuction(this.#id, [...before, ...events]);
       const [first] = trace.events;
       if (first !== undefined && first.kind !== "created") {
-        throw new AuctionError(
-          "AUCTION_UNKNOWN",
-          `Auction ${this.#id} was created before ${this.#settings.fromBlock}.`,
-        );
+        throw this.#found
+          ? new AuctionError("AUCTION_CHAIN_MOVED", "The creation was taken back while what came after it was read.")
+          : new AuctionError(
+              "AUCTION_UNKNOWN",
+              `Auction ${this.#id} was created before block ${this.#settings.fromBlock}.`,
+            );
       }
       if ([...trace.ids].every((id) => ids.has(id))) return trace.events.slice(before.length);
       ids = trace.ids;
