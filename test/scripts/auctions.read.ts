@@ -159,6 +159,9 @@ describe("readAuction", () => {
       for (const pageSize of [3, 5_000]) {
         expect(await read(suite, auction, { provider: sloppy, pageSize })).to.deep.equal(whole);
       }
+      const toBlock = whole.bids[9]!.blockNumber;
+      const past = await read(suite, auction, { provider: sloppy, toBlock });
+      expect(past.bids).to.deep.equal(whole.bids.slice(0, 10));
     });
   });
 
