@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 import type { HttpNetworkUserConfig } from "hardhat/types/config";
+import auction from "./tasks/auction.ts";
 import deploy from "./tasks/deploy.ts";
 
 const require = createRequire(import.meta.url);
@@ -40,7 +41,7 @@ const kairos: HttpNetworkUserConfig = {
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
-  tasks: [deploy],
+  tasks: [deploy, auction],
   solidity: { profiles: { default: compiler, production: compiler } },
   networks: {
     default: local,

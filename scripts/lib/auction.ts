@@ -52,3 +52,5 @@ export function auctionId(auction: Auction): string {
 export function encodeBid(auction: Auction, buyNow = false, proof = "0x"): string {
   return concat([AbiCoder.defaultAbiCoder().encode([TYPE, "bool"], [auction, buyNow]), proof]);
 }
+
+export { TYPE as AUCTION_TYPE };

@@ -1,0 +1,165 @@
+import type { Auction } from "../lib/auction.ts";
+
+/** What is asked of a node. Every ethers `Provider` is one, and so is an object that hands on to whichever is connected. */
+export interface LogProvider {
+  getBlockNumber(): Promise<number>;
+  getBlock(block: number): Promise<BlockHeader | null>;
+  getLogs(filter: LogFilter): Promise<readonly RawLog[]>;
+}
+
+export interface BlockHeader {
+  hash: string | null;
+  /** Unix time. */
+  timestamp: number;
+}
+
+export interface LogFilter {
+  address: string;
+  topics: (string | string[] | null)[];
+  fromBlock: number;
+  toBlock: number;
+}
+
+/** A log as ethers gives it. */
+export interface RawLog {
+  address: string;
+  topics: readonly string[];
+  data: string;
+  blockNumber: number;
+  blockHash: string;
+  transactionHash: string;
+  index: number;
+  removed: boolean;
+}
+
+/** The terms as they were emitted; they can be given to the house as they are. */
+export interface AuctionTerms extends Auction {
+  tokenId: bigint;
+  reservePrice: bigint;
+  buyNowPrice: bigint;
+  minRaise: bigint;
+  minRaiseBps: number;
+  startsAt: number;
+  endsAt: number;
+  extensionWindow: number;
+  maxExtension: number;
+  gateKind: number;
+  refundWindow: number;
+  delivery: number;
+  maxRoyaltyBps: number;
+  protocolFeeBps: number;
+  storefrontFeeBps: number;
+}
+
+/** Where on the chain something happened. */
+export interface LogPosition {
+  blockNumber: number;
+  blockHash: string;
+  transactionHash: string;
+  logIndex: number;
+}
+
+/** In the currency's smallest unit. */
+export interface Bid extends LogPosition {
+  bidder: string;
+  amount: bigint;
+}
+
+/** The auction that took another's place in the same transaction. */
+export interface Replacement {
+  id: string;
+  /** The same seller's, where they edited theirs; another's, where the house had lost the NFT to them. */
+  seller: string;
+}
+
+interface Occurrence extends LogPosition {
+  /** The auction's id. */
+  id: string;
+}
+
+export interface CreatedEvent extends Occurrence {
+  kind: "created";
+  seller: string;
+  auction: AuctionTerms;
+}
+
+export interface BidEvent extends Occurrence, Bid {
+  kind: "bid";
+}
+
+export interface ExtendedEvent extends Occurrence {
+  kind: "extended";
+  endsAt: number;
+}
+
+export interface CancelledEvent extends Occurrence {
+  kind: "cancelled";
+  /** Who got the NFT; undefined where another auction took this one's place. */
+  to: string | undefined;
+  replacedBy: Replacement | undefined;
+}
+
+export interface SettledEvent extends Occurrence {
+  kind: "settled";
+  winner: string;
+  price: bigint;
+  /** Undefined where the sale was final at once. */
+  escrowId: string | undefined;
+}
+
+export interface UndoneEvent extends Occurrence {
+  kind: "undone";
+  /** Who has the money. */
+  to: string;
+  amount: bigint;
+}
+
+export type AuctionEvent = CreatedEvent | BidEvent | ExtendedEvent | CancelledEvent | SettledEvent | UndoneEvent;
+
+/** An event that a reorganisation took back. */
+export interface Retraction {
+  kind: "retracted";
+  event: AuctionEvent;
+  /** The bid that vanished, where it was one. */
+  bid: Bid | undefined;
+}
+
+export type AuctionUpdate = AuctionEvent | Retraction;
+
+export type AuctionState =
+  | {
+      kind: "open";
+      /** Whether bids have begun. */
+      started: boolean;
+      /** Unix time, with extensions. */
+      endsAt: number;
+      highestBid: Bid | undefined;
+      /** As the house computes it. */
+      minimumNextBid: bigint;
+    }
+  /** Bids are over, and anybody may settle. */
+  | { kind: "over"; endsAt: number; highestBid: Bid | undefined }
+  | { kind: "cancelled"; at: LogPosition; to: string | undefined; replacedBy: Replacement | undefined }
+  | { kind: "settled"; at: LogPosition; winner: string; price: bigint; escrowId: string | undefined }
+  /** The winning bid went back, and the NFT waits for its seller. */
+  | { kind: "undone"; at: LogPosition; to: string; amount: bigint };
+
+export interface AuctionHistory {
+  id: string;
+  auction: AuctionTerms;
+  seller: string;
+  createdAt: LogPosition;
+  /** The oldest first. */
+  bids: Bid[];
+  state: AuctionState;
+}
+
+/** A page that was read. */
+export interface PageProgress {
+  fromBlock: number;
+  toBlock: number;
+  /** Where the reading ends. */
+  lastBlock: number;
+  /** How many logs the node answered. */
+  logs: number;
+}
