@@ -26,8 +26,6 @@ getContractFactory(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
 getContractFactory(name: 'IMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarket__factory>
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
-getContractFactory(name: 'Market', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Market__factory>
-getContractFactory(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProtocolFee__factory>
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
@@ -37,13 +35,15 @@ getContractFactory(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer
 getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
 getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
 getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
+getContractFactory(name: 'Market', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Market__factory>
+getContractFactory(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProtocolFee__factory>
 getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
 getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
 getContractFactory(name: 'EditionFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionFactory__factory>
 getContractFactory(name: 'IEditionFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionFactory__factory>
 getContractFactory(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Edition__factory>
-getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Token__factory>
 getContractFactory(name: 'KIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17__factory>
+getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Token__factory>
 getContractFactory(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Creators__factory>
 getContractFactory(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Edition__factory>
 getContractFactory(name: 'KIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Token__factory>
@@ -107,8 +107,6 @@ getContractAt(name: 'IEditionDrop', address: string | ethers.Addressable, signer
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
 getContractAt(name: 'IMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarket>
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
-getContractAt(name: 'Market', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Market>
-getContractAt(name: 'ProtocolFee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProtocolFee>
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
@@ -118,13 +116,15 @@ getContractAt(name: 'IRoyaltyInfoDeployer', address: string | ethers.Addressable
 getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
 getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
 getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
+getContractAt(name: 'Market', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Market>
+getContractAt(name: 'ProtocolFee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProtocolFee>
 getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
 getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
 getContractAt(name: 'EditionFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionFactory>
 getContractAt(name: 'IEditionFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionFactory>
 getContractAt(name: 'IKIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Edition>
-getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Token>
 getContractAt(name: 'KIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17>
+getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Token>
 getContractAt(name: 'KIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Creators>
 getContractAt(name: 'KIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Edition>
 getContractAt(name: 'KIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Token>
@@ -188,8 +188,6 @@ deployContract(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
-deployContract(name: 'Market', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
-deployContract(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
@@ -199,13 +197,15 @@ deployContract(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | D
 deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
 deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
+deployContract(name: 'Market', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
+deployContract(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'EditionFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionFactory>
 deployContract(name: 'IEditionFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionFactory>
 deployContract(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
-deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
+deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
 deployContract(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
 deployContract(name: 'KIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
@@ -269,8 +269,6 @@ deployContract(name: 'IEditionDrop', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
-deployContract(name: 'Market', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
-deployContract(name: 'ProtocolFee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
@@ -280,13 +278,15 @@ deployContract(name: 'IRoyaltyInfoDeployer', args: any[], signerOrOptions?: ethe
 deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
 deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
+deployContract(name: 'Market', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
+deployContract(name: 'ProtocolFee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
 deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'EditionFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionFactory>
 deployContract(name: 'IEditionFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionFactory>
 deployContract(name: 'IKIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
-deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
+deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
 deployContract(name: 'KIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
 deployContract(name: 'KIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>

@@ -35,9 +35,9 @@ decodeFunctionResult(functionFragment: 'requireValid', data: BytesLike): Result;
   
 
     export namespace PermitUsedEvent {
-      export type InputTuple = [sale: BytesLike, account: AddressLike, permit: BytesLike];
-      export type OutputTuple = [sale: string, account: string, permit: string];
-      export interface OutputObject {sale: string, account: string, permit: string };
+      export type InputTuple = [market: AddressLike, sale: BytesLike, account: AddressLike, permit: BytesLike];
+      export type OutputTuple = [market: string, sale: string, account: string, permit: string];
+      export interface OutputObject {market: string, sale: string, account: string, permit: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -144,7 +144,7 @@ getEvent(key: 'PermitUsed'): TypedContractEvent<PermitUsedEvent.InputTuple, Perm
       EIP712DomainChanged: TypedContractEvent<EIP712DomainChangedEvent.InputTuple, EIP712DomainChangedEvent.OutputTuple, EIP712DomainChangedEvent.OutputObject>;
     
 
-      'PermitUsed(bytes32,address,bytes32)': TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
+      'PermitUsed(address,bytes32,address,bytes32)': TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
       PermitUsed: TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
     
     };

@@ -21,9 +21,9 @@ decodeFunctionResult(functionFragment: 'requireValid', data: BytesLike): Result;
 
   
     export namespace PermitUsedEvent {
-      export type InputTuple = [sale: BytesLike, account: AddressLike, permit: BytesLike];
-      export type OutputTuple = [sale: string, account: string, permit: string];
-      export interface OutputObject {sale: string, account: string, permit: string };
+      export type InputTuple = [market: AddressLike, sale: BytesLike, account: AddressLike, permit: BytesLike];
+      export type OutputTuple = [market: string, sale: string, account: string, permit: string];
+      export interface OutputObject {market: string, sale: string, account: string, permit: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -112,7 +112,7 @@ getFunction(nameOrSignature: 'requireValid'): TypedContractMethod<
 
     filters: {
       
-      'PermitUsed(bytes32,address,bytes32)': TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
+      'PermitUsed(address,bytes32,address,bytes32)': TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
       PermitUsed: TypedContractEvent<PermitUsedEvent.InputTuple, PermitUsedEvent.OutputTuple, PermitUsedEvent.OutputObject>;
     
     };

@@ -102,6 +102,12 @@
     "inputs": [
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "market",
+        "type": "address"
+      },
+      {
+        "indexed": true,
         "internalType": "bytes32",
         "name": "sale",
         "type": "bytes32"
