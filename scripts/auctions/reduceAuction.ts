@@ -18,6 +18,7 @@ type Closed = Exclude<AuctionState, { kind: "open" | "over" }>;
 export function reduceAuction(events: readonly AuctionEvent[], now: number): AuctionHistory {
   let created: CreatedEvent | undefined;
   let bids: Bid[] = [];
+  let highestBid: Bid | undefined;
   let endsAt = 0;
   let closed: Closed | undefined;
   for (const event of orderEvents(events)) {
@@ -25,11 +26,15 @@ export function reduceAuction(events: readonly AuctionEvent[], now: number): Auc
       case "created":
         created = event;
         bids = [];
+        highestBid = undefined;
         endsAt = event.auction.endsAt;
         closed = undefined;
         break;
       case "bid":
-        bids.push(bidIn(event));
+        highestBid = bidIn(event);
+        bids.push(highestBid);
+        // A bid that is undone before the end, because the NFT has left, may be followed by others.
+        closed = undefined;
         break;
       case "extended":
         endsAt = event.endsAt;
@@ -43,6 +48,7 @@ export function reduceAuction(events: readonly AuctionEvent[], now: number): Auc
         break;
       }
       case "undone":
+        highestBid = undefined;
         closed = { kind: "undone", at: positionOf(event), to: event.to, amount: event.amount };
         break;
     }
@@ -51,7 +57,6 @@ export function reduceAuction(events: readonly AuctionEvent[], now: number): Auc
     throw new AuctionError("AUCTION_UNKNOWN", "The auction's creation is not among the events.");
   }
   const { id, seller, auction } = created;
-  const highestBid = bids.at(-1);
   let state: AuctionState;
   if (closed !== undefined) state = closed;
   else if (now >= endsAt) state = { kind: "over", endsAt, highestBid };

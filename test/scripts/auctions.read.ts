@@ -274,6 +274,7 @@ describe("readAuction", () => {
       const { auction, hostile } = await openHostile(suite);
       await bid(suite, suite.buyer, auction, PRICE);
       await waitForEnd(auction);
+      await time.increase(DAY);
       await hostile.refuse(suite.buyer.address);
       await suite.house.connect(suite.buyer).undo(auction, suite.heir);
       const undone = await read(suite, auction);

@@ -135,6 +135,16 @@ describe("reduceAuction", () => {
     expect(after.bids).to.have.length(1);
   });
 
+  it("goes on where somebody bids after one was undone", () => {
+    const undone = emitted("AuctionUndone", [auctionId(auction), toBeHex(9, 20), 100n]);
+    const logs = [created(auction), bidBy(1, 100n, auction), undone];
+    const later = reduceAuction(eventsOf(...logs, bidBy(2, 60n, auction)), START);
+    expect(later.state).to.deep.include({ kind: "open", highestBid: later.bids[1] });
+    expect(later.bids).to.have.length(2);
+    const over = reduceAuction(eventsOf(...logs, bidBy(2, 60n, auction)), END);
+    expect(over.state).to.deep.include({ kind: "over", highestBid: later.bids[1] });
+  });
+
   it("is open again when it is created again", () => {
     const logs = [created(auction), cancelled(SELLER, auction), created(auction)];
     const history = reduceAuction(eventsOf(...logs), START);
