@@ -34,7 +34,10 @@ import {
 } from "../helpers/suite.js";
 
 const PAID = 2n * PRICE;
+/** How long after the end the bid can go back where delivery fails, by who asks. */
+const WINNER_DELAY = DAY;
 const SELLER_DELAY = 30 * DAY;
+const PUBLIC_DELAY = 60 * DAY;
 
 /** How a HostileCollection moves tokens, as in its enum. */
 const Transfers = { Honest: 0, Paused: 1, Silent: 2, BurnGas: 3, Costly: 4 } as const;
@@ -69,13 +72,13 @@ async function loadHostile(): Promise<Omit<HostileSuite, "auction">> {
   return { ...suite, hostile, collection: hostile, art: await hostile.getAddress() };
 }
 
-/** An auction that is over. The buyer's bid beat the rival's. */
+/** An auction that was over a day ago, which the winner may undo. The buyer's bid beat the rival's. */
 async function loadWon(fields: Partial<Auction> = {}): Promise<HostileSuite> {
   const suite = await loadHostile();
   const auction = await createAuction(suite, fields);
   await bid(suite, suite.rival, auction, PRICE);
   await bid(suite, suite.buyer, auction, PAID);
-  await waitForEnd(auction);
+  await time.increaseTo(Number(auction.endsAt) + WINNER_DELAY);
   return { ...suite, auction };
 }
 
