@@ -5,7 +5,6 @@ import {
   auctionId,
   auctionOf,
   type AuctionSuite,
-  bid,
   createAuction,
   expectFunds,
   Kind,

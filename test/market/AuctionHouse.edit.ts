@@ -153,10 +153,10 @@ describe("AuctionHouse.edit", () => {
 
     it("refuses where it went back to the seller, who creates anew", async () => {
       const suite = await withQuirkyCollection(await loadAuctions());
-      const { collection, house, seller } = suite;
+      const { collection, house, now, seller } = suite;
       const auction = await createAuction(suite);
       await collection.seize(1, seller.address);
-      const next = { ...auction, reservePrice: 1n };
+      const next = { ...auction, endsAt: now + 2 * DAY };
       await expectRefused(suite, () => house.connect(seller).edit(auction, next), "AuctionNotInCustody", [
         auctionId(auction),
       ]);
