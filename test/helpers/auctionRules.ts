@@ -318,6 +318,7 @@ export type QuirkyCollection = Mock<
     claimOwner(tokenId: number, owner: string): Sent;
     setInert(inert: boolean): Sent;
     setOwnerReverts(reverts: boolean): Sent;
+    setGasToBurn(amount: number): Sent;
     refuse(account: string, refused: boolean): Sent;
     trueOwnerOf(tokenId: number): Promise<string>;
     setScript(calls: { target: string; value: bigint; data: BytesLike }[]): Sent;

@@ -270,6 +270,33 @@ describe("AuctionHouse: new sales are stopped", () => {
   });
 });
 
+describe("AuctionHouse.withdraw", () => {
+  for (const [name, currencyOf] of [
+    ["native", () => NATIVE],
+    ["token", ({ money }: AuctionSuite) => money],
+  ] as const) {
+    it(`refuses to pay a credit in ${name} to the house, and pays it elsewhere`, async () => {
+      const suite = await loadAuctions();
+      const { buyer, house, houseAddress, sellerFront, stranger } = suite;
+      const currency = currencyOf(suite);
+      const fees = { storefront: sellerFront.address, storefrontFeeBps: 100 };
+      const auction = await createAuction(suite, { currency, ...fees });
+      await bid(suite, buyer, auction, PRICE);
+      await waitForEnd(auction);
+      await house.settle(auction);
+      const withdraw = (to: string) => house.connect(sellerFront).withdraw(currency, to);
+      await expectRefused(suite, () => withdraw(houseAddress), "LedgerInvalidReceiver", [houseAddress]);
+      const credit = PRICE / 100n;
+      await expectFunds(suite, () => withdraw(stranger.address), {
+        [`sellerFront credit in house ${name}`]: -credit,
+        [`house ${name}`]: -credit,
+        [`stranger ${name}`]: credit,
+        [`owed by house ${name}`]: currency === NATIVE ? 0n : -credit,
+      });
+    });
+  }
+});
+
 describe("AuctionHouse.collectProtocolFee", () => {
   for (const [name, currencyOf] of [
     ["native", () => NATIVE],

@@ -114,10 +114,22 @@ describe("AuctionHouse.undo, by anyone", () => {
       return suite;
     }
 
-    it("tries no delivery", async () => {
-      const suite = await late();
-      const { auction, collection, house, stranger } = suite;
-      await expect(house.connect(stranger).undo(auction, stranger)).not.to.emit(collection, "Transfer");
+    it("tries no delivery, which costs the collection's gas", async () => {
+      const suite = await loadQuirky();
+      const { auction, buyer, collection, house, stranger } = suite;
+      const endsAt = Number(auction.endsAt);
+      const gasAt = async (delay: number, caller: HardhatEthersSigner): Promise<bigint> => {
+        await time.increaseTo(endsAt + delay);
+        const snapshot = await networkHelpers.takeSnapshot();
+        const sent = await house.connect(caller).undo(auction, caller);
+        const { gasUsed } = (await sent.wait())!;
+        await snapshot.restore();
+        return gasUsed;
+      };
+      // The attempt has gas for less than this.
+      await collection.setGasToBurn(600_000);
+      expect((await gasAt(WINNER_DELAY, buyer)) > 500_000n).to.equal(true);
+      expect((await gasAt(PUBLIC_DELAY, stranger)) < 150_000n).to.equal(true);
     });
 
     it("pays the winner where they like, and nobody else", async () => {
