@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BaseContract, BytesLike, ContractTransactionResponse } from "ethers";
 import { type Auction, auctionId, encodeBid } from "../../scripts/lib/auction.js";
-import { type AuctionSuite, createAuction, expectFunds, FULL_BID, Kind, PLAIN_BID, waitForEnd } from "./auctions.js";
-import { type CollectionFunctions, DAY, deployMock, FEE_BPS, HELD, type Mock, NOBODY } from "./suite.js";
+import { type AuctionSuite, createAuction, expectFunds, FULL_BID, Kind, PLAIN_BID } from "./auctions.js";
+import { type CollectionFunctions, DAY, deployMock, FEE_BPS, HELD, type Mock, NOBODY, time } from "./suite.js";
 
 type Sent = Promise<ContractTransactionResponse>;
 
@@ -317,6 +317,8 @@ export type QuirkyCollection = Mock<
     seize(tokenId: number, to: string): Sent;
     claimOwner(tokenId: number, owner: string): Sent;
     setInert(inert: boolean): Sent;
+    setOwnerReverts(reverts: boolean): Sent;
+    setGasToBurn(amount: number): Sent;
     refuse(account: string, refused: boolean): Sent;
     trueOwnerOf(tokenId: number): Promise<string>;
     setScript(calls: { target: string; value: bigint; data: BytesLike }[]): Sent;
@@ -335,14 +337,14 @@ export async function withQuirkyCollection(
   return { ...suite, collection, art: await collection.getAddress() };
 }
 
-/** An auction whose only bid was undone because the collection refused to deliver. It delivers again. */
+/** An auction whose only bid was undone, a day after the end, because the collection refused to deliver. It delivers again. */
 export async function undoneAuction(
   suite: AuctionSuite & { collection: QuirkyCollection },
   winner: HardhatEthersSigner,
 ): Promise<Auction> {
   const auction = await createAuction(suite);
   await suite.house.connect(winner)[PLAIN_BID](auction, { value: auction.reservePrice });
-  await waitForEnd(auction);
+  await time.increaseTo(Number(auction.endsAt) + DAY);
   await suite.collection.refuse(winner.address, true);
   await suite.house.connect(winner).undo(auction, winner);
   await suite.collection.refuse(winner.address, false);

@@ -91,6 +91,30 @@ describe("Currencies.isFungible", () => {
     }
   });
 
+  it("refuses precompiles that answer a word, which have no code", async () => {
+    const harness = await loadHarness();
+    // The two hashes.
+    for (const number of [2, 3]) {
+      const precompile = ethers.toBeHex(number, 20);
+      expect(ethers.dataLength(await ethers.provider.call({ to: precompile, data: "0x313ce567" }))).to.equal(32);
+      expect(await harness.isFungible(precompile, COLLECTION)).to.equal(false);
+    }
+  });
+
+  it("tells of any contract whether it is a currency, where no collection is named", async () => {
+    const harness = await loadHarness();
+    for (const [name, expected] of [
+      ["PlainERC721", false],
+      ["TransferableNFT", false],
+      ["HybridToken", true],
+      ["HookedKIP7", true],
+    ] as const) {
+      const deployed = await deployMock<Mock<object>>(name);
+      expect(await harness.isFungible(await deployed.getAddress(), ethers.ZeroAddress), name).to.equal(expected);
+    }
+    expect(await harness.isFungible(ethers.ZeroAddress, ethers.ZeroAddress)).to.equal(false);
+  });
+
   it("refuses NFT contracts, with and without transfer, and accepts tokens", async () => {
     const harness = await loadHarness();
     for (const [name, args, expected] of [

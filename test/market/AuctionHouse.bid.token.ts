@@ -306,6 +306,19 @@ describe("AuctionHouse.bid, in a token", () => {
       });
     }
 
+    for (const action of [2n, 3n, 0x100n, 0x101n, 1n << 255n, (1n << 255n) | 1n, 2n ** 256n - 1n]) {
+      it(`refuses an action of 0x${action.toString(16)}, neither to bid nor to buy`, async () => {
+        const suite = await loadAuctions();
+        const auction = await createInToken(suite, { buyNowPrice: 2n * PRICE });
+        const data = withWord(encodeBid(auction), 20, ethers.toBeHex(action, 32));
+        for (const amount of [PRICE, 2n * PRICE]) {
+          await expectRefused(suite, () => send(suite, "buyer", auction, amount, data), "AuctionInvalidBidAction", [
+            action,
+          ]);
+        }
+      });
+    }
+
     it("refuses a safe transfer without data", async () => {
       const suite = await loadAuctions();
       const { buyer, houseAddress, token } = suite;

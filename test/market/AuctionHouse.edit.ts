@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Auction } from "../../scripts/lib/auction.js";
+import { answering } from "../access/precompiles.js";
 import {
   auctionId,
   auctionOf,
@@ -12,6 +13,7 @@ import {
 } from "../helpers/auctions.js";
 import {
   breaches,
+  created,
   edges,
   expectNoAuction,
   expectRefused,
@@ -24,7 +26,7 @@ import {
   withQuirkyCollection,
 } from "../helpers/auctionRules.js";
 import { eventsOf } from "../helpers/books.js";
-import { DAY, ethers, HELD, NOBODY, PRICE, setRoyalties, time } from "../helpers/suite.js";
+import { DAY, ethers, HELD, networkHelpers, NOBODY, PRICE, setRoyalties, time } from "../helpers/suite.js";
 
 /** The word after the selector at which the new terms begin. */
 const NEXT = 20;
@@ -129,6 +131,67 @@ describe("AuctionHouse.edit", () => {
           [1n, 2n],
         );
       }
+    });
+  });
+
+  describe("given that the house does not own the NFT", () => {
+    for (const [name, end] of [
+      ["while the auction runs", 0],
+      ["when it is over", DAY],
+    ] as const) {
+      it(`refuses where the collection took it away, ${name}`, async () => {
+        const suite = await withQuirkyCollection(await loadAuctions());
+        const { collection, house, now, seller, stranger } = suite;
+        const auction = await createAuction(suite);
+        await collection.seize(1, stranger.address);
+        await time.increaseTo(now + 100 + end);
+        const next = { ...auction, endsAt: now + 3 * DAY };
+        const edit = () => house.connect(seller).edit(auction, next);
+        await expectRefused(suite, edit, "AuctionNotInCustody", [auctionId(auction)]);
+      });
+    }
+
+    it("refuses where it went back to the seller, who creates anew", async () => {
+      const suite = await withQuirkyCollection(await loadAuctions());
+      const { collection, house, now, seller } = suite;
+      const auction = await createAuction(suite);
+      await collection.seize(1, seller.address);
+      const next = { ...auction, endsAt: now + 2 * DAY };
+      await expectRefused(suite, () => house.connect(seller).edit(auction, next), "AuctionNotInCustody", [
+        auctionId(auction),
+      ]);
+      await expectFunds(suite, () => house.connect(seller).create(next), created(next));
+    });
+
+    it("refuses while the collection names no owner, or another, and edits once it names the house", async () => {
+      const suite = await withQuirkyCollection(await loadAuctions());
+      const { collection, house, seller, stranger } = suite;
+      const auction = await createAuction(suite);
+      const next = { ...auction, reservePrice: 1n };
+      const edit = () => house.connect(seller).edit(auction, next);
+      await collection.setOwnerReverts(true);
+      await expect(edit()).to.be.revertedWithCustomError(house, "AuctionNotInCustody").withArgs(auctionId(auction));
+      await collection.setOwnerReverts(false);
+      await collection.claimOwner(1, stranger.address);
+      await expectRefused(suite, edit, "AuctionNotInCustody", [auctionId(auction)]);
+      await collection.claimOwner(1, NOBODY);
+      await expectFunds(suite, edit, { "auction of 1": auctionId(next) });
+    });
+  });
+
+  describe("given a collection that has become a currency", () => {
+    it("refuses", async () => {
+      const suite = await loadAuctions();
+      const { art, house, houseAddress, seller } = suite;
+      const auction = await createAuction(suite);
+      // It answers every question with the house, which is also a number of decimals.
+      await networkHelpers.setCode(art, answering(ethers.zeroPadValue(houseAddress, 32), 32));
+      await expectRefused(
+        suite,
+        () => house.connect(seller).edit(auction, { ...auction, reservePrice: 1n }),
+        "AuctionInvalidCollection",
+        [art],
+      );
     });
   });
 

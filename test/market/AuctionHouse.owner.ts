@@ -14,7 +14,7 @@ import {
 import { created, expectRefused, withQuirkyCollection } from "../helpers/auctionRules.js";
 import { eventsOf } from "../helpers/books.js";
 import { deployOddReceiver, Mood } from "../helpers/mocks.js";
-import { ethers, FEE_BPS, NATIVE, NO_ESCROW, NOBODY, PRICE } from "../helpers/suite.js";
+import { DAY, ethers, FEE_BPS, NATIVE, NO_ESCROW, NOBODY, PRICE, time } from "../helpers/suite.js";
 
 const SAFE_TRANSFER = "safeTransfer(address,uint256,bytes)";
 const FEE = PRICE / 40n;
@@ -225,7 +225,7 @@ describe("AuctionHouse: new sales are stopped", () => {
     const auction = await createAuction(suite);
     await bid(suite, buyer, auction, PRICE);
     await pause(suite);
-    await waitForEnd(auction);
+    await time.increaseTo(Number(auction.endsAt) + DAY);
     await collection.refuse(buyer.address, true);
     await expectFunds(suite, () => house.connect(buyer).undo(auction, buyer), {
       "buyer native": PRICE,
@@ -268,6 +268,33 @@ describe("AuctionHouse: new sales are stopped", () => {
       "sellerFront native": front,
     });
   });
+});
+
+describe("AuctionHouse.withdraw", () => {
+  for (const [name, currencyOf] of [
+    ["native", () => NATIVE],
+    ["token", ({ money }: AuctionSuite) => money],
+  ] as const) {
+    it(`refuses to pay a credit in ${name} to the house, and pays it elsewhere`, async () => {
+      const suite = await loadAuctions();
+      const { buyer, house, houseAddress, sellerFront, stranger } = suite;
+      const currency = currencyOf(suite);
+      const fees = { storefront: sellerFront.address, storefrontFeeBps: 100 };
+      const auction = await createAuction(suite, { currency, ...fees });
+      await bid(suite, buyer, auction, PRICE);
+      await waitForEnd(auction);
+      await house.settle(auction);
+      const withdraw = (to: string) => house.connect(sellerFront).withdraw(currency, to);
+      await expectRefused(suite, () => withdraw(houseAddress), "LedgerInvalidReceiver", [houseAddress]);
+      const credit = PRICE / 100n;
+      await expectFunds(suite, () => withdraw(stranger.address), {
+        [`sellerFront credit in house ${name}`]: -credit,
+        [`house ${name}`]: -credit,
+        [`stranger ${name}`]: credit,
+        [`owed by house ${name}`]: currency === NATIVE ? 0n : -credit,
+      });
+    });
+  }
 });
 
 describe("AuctionHouse.collectProtocolFee", () => {

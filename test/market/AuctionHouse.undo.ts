@@ -34,7 +34,10 @@ import {
 } from "../helpers/suite.js";
 
 const PAID = 2n * PRICE;
+/** How long after the end the bid can go back where delivery fails, by who asks. */
+const WINNER_DELAY = DAY;
 const SELLER_DELAY = 30 * DAY;
+const PUBLIC_DELAY = 60 * DAY;
 
 /** How a HostileCollection moves tokens, as in its enum. */
 const Transfers = { Honest: 0, Paused: 1, Silent: 2, BurnGas: 3, Costly: 4 } as const;
@@ -69,13 +72,13 @@ async function loadHostile(): Promise<Omit<HostileSuite, "auction">> {
   return { ...suite, hostile, collection: hostile, art: await hostile.getAddress() };
 }
 
-/** An auction that is over. The buyer's bid beat the rival's. */
+/** An auction that was over a day ago, which the winner may undo. The buyer's bid beat the rival's. */
 async function loadWon(fields: Partial<Auction> = {}): Promise<HostileSuite> {
   const suite = await loadHostile();
   const auction = await createAuction(suite, fields);
   await bid(suite, suite.rival, auction, PRICE);
   await bid(suite, suite.buyer, auction, PAID);
-  await waitForEnd(auction);
+  await time.increaseTo(Number(auction.endsAt) + WINNER_DELAY);
   return { ...suite, auction };
 }
 
@@ -242,14 +245,16 @@ describe("AuctionHouse.undo", () => {
           expect(await hostile.trueOwnerOf(1n)).to.equal(houseAddress);
         });
 
-        it(`lets the seller not undo${gas}, however late`, async () => {
+        it(`lets the seller not undo${gas}, until 60 days after the end`, async () => {
           const suite = await loadWon(fields);
           const { hostile, house, seller, auction } = suite;
           await hostile.setTransfers(transfers);
-          await time.increaseTo(Number(auction.endsAt) + SELLER_DELAY);
-          await expectRefused(suite, () => house.connect(seller).undo(auction, seller), "AuctionDeliverable", [
-            auctionId(auction),
-          ]);
+          for (const delay of [SELLER_DELAY, PUBLIC_DELAY - 1]) {
+            await time.setNextBlockTimestamp(Number(auction.endsAt) + delay);
+            await expectRefused(suite, () => house.connect(seller).undo(auction, seller), "AuctionDeliverable", [
+              auctionId(auction),
+            ]);
+          }
         });
       }
 
@@ -325,41 +330,54 @@ describe("AuctionHouse.undo", () => {
       return suite;
     }
 
-    describe("when somebody calls who may not", () => {
+    describe("when somebody calls who has no part in it", () => {
       for (const caller of ["stranger", "rival", "owner"] as const) {
-        it(`refuses the ${caller}, however late`, async () => {
+        it(`refuses the ${caller} until 60 days after the end, and then pays the winner`, async () => {
           const suite = await paused();
           const { house, auction } = suite;
-          for (const delay of [1_000, SELLER_DELAY + 1_000]) {
+          const allowedAt = Number(auction.endsAt) + PUBLIC_DELAY;
+          for (const delay of [WINNER_DELAY + 1_000, SELLER_DELAY + 1_000, PUBLIC_DELAY - 1]) {
             const at = Number(auction.endsAt) + delay;
             await time.setNextBlockTimestamp(at);
             await expectRefused(
               suite,
               () => house.connect(suite[caller]).undo(auction, suite[caller]),
               "AuctionNotUndoable",
-              [suite[caller].address, auction.endsAt, at],
+              [suite[caller].address, allowedAt, at],
             );
           }
+          await time.setNextBlockTimestamp(allowedAt);
+          await expectFunds(suite, () => house.connect(suite[caller]).undo(auction, suite[caller]), undone("buyer"));
         });
       }
     });
 
     describe("when the winner calls", () => {
-      it("refuses in the last second of the auction, and undoes at its end", async () => {
+      it("refuses until a day after the end, and undoes from then on", async () => {
         const suite = await loadHostile();
         const { hostile, house, buyer } = suite;
         const auction = await createAuction(suite);
         await bid(suite, buyer, auction, PAID);
         await hostile.setTransfers(Transfers.Paused);
-        const early = Number(auction.endsAt) - 1;
-        await time.setNextBlockTimestamp(early);
-        await expectRefused(suite, () => house.connect(buyer).undo(auction, buyer), "AuctionNotUndoable", [
-          buyer.address,
-          auction.endsAt,
-          early,
-        ]);
-        await time.setNextBlockTimestamp(auction.endsAt);
+        const allowedAt = Number(auction.endsAt) + WINNER_DELAY;
+        for (const at of [Number(auction.endsAt) - 1, Number(auction.endsAt), allowedAt - 1]) {
+          await time.setNextBlockTimestamp(at);
+          await expectRefused(suite, () => house.connect(buyer).undo(auction, buyer), "AuctionNotUndoable", [
+            buyer.address,
+            allowedAt,
+            at,
+          ]);
+        }
+        await time.setNextBlockTimestamp(allowedAt);
         await expectFunds(suite, () => house.connect(buyer).undo(auction, buyer), undone("buyer"));
+      });
+
+      it("looks at the receiver before the time", async () => {
+        const suite = await loadHostile();
+        const { house, buyer } = suite;
+        const auction = await createAuction(suite);
+        await bid(suite, buyer, auction, PAID);
+        await expectRefused(suite, () => house.connect(buyer).undo(auction, NOBODY), "LedgerInvalidReceiver", [NOBODY]);
       });
 
       for (const [name, to] of [
@@ -407,21 +425,31 @@ describe("AuctionHouse.undo", () => {
         ]);
       });
 
-      it("refuses with too little gas for the attempt, and undoes with enough", async () => {
+      it("refuses with too little gas for the owner's name or the attempt, and undoes with enough", async () => {
         const suite = await paused();
         const { house, buyer, auction } = suite;
-        const attempt = (gasLimit: number) => house.connect(buyer).undo(auction, buyer, { gasLimit });
-        // 530,000 for the attempt, a 63rd of it more, and 100,000 for what follows.
-        const required = 530_000 + Math.floor(530_000 / 63) + 100_000;
+        // 500,000 for the name and 530,000 for the attempt, a 63rd of it more, and 100,000 for what follows.
+        const required = [500_000n, 530_000n].map((gas) => gas + gas / 63n + 100_000n);
+        const asked = new Set<bigint>();
         await expectFunds(
           suite,
-          () =>
-            expect(attempt(required))
-              .to.be.revertedWithCustomError(house, "BoundedCallInsufficientGas")
-              .withArgs((available: bigint) => available > 0n && available < BigInt(required), required),
+          async () => {
+            for (let gasLimit = 600_000; asked.size < 3 && gasLimit < 800_000; gasLimit += 5_000) {
+              try {
+                await house.connect(buyer).undo.staticCall(auction, buyer, { gasLimit });
+                asked.add(0n);
+              } catch (error) {
+                const reason = house.interface.parseError((error as { data: string }).data)!;
+                expect(reason.name).to.equal("BoundedCallInsufficientGas");
+                expect(reason.args[0] < reason.args[1]).to.equal(true);
+                asked.add(reason.args[1] as bigint);
+              }
+            }
+          },
           {},
         );
-        await expectFunds(suite, () => attempt(required + 100_000), undone("buyer"));
+        expect([...asked]).to.deep.equal([...required, 0n]);
+        await expectFunds(suite, () => house.connect(buyer).undo(auction, buyer), undone("buyer"));
       });
 
       for (const transfers of [Transfers.Paused, Transfers.BurnGas]) {
@@ -455,7 +483,7 @@ describe("AuctionHouse.undo", () => {
         const suite = await paused();
         const { house, seller, auction } = suite;
         const allowedAt = Number(auction.endsAt) + SELLER_DELAY;
-        for (const at of [Number(auction.endsAt) + 100, allowedAt - 1]) {
+        for (const at of [Number(auction.endsAt) + WINNER_DELAY + 100, allowedAt - 1]) {
           await time.setNextBlockTimestamp(at);
           await expectRefused(suite, () => house.connect(seller).undo(auction, seller), "AuctionNotUndoable", [
             seller.address,
@@ -533,13 +561,19 @@ describe("AuctionHouse.undo", () => {
     });
 
     describe("when the winner is the seller", () => {
-      it("lets them undo from the end on, to where they like", async () => {
+      it("lets them undo from a day after the end on, to where they like", async () => {
         const suite = await loadHostile();
         const { hostile, house, seller, stranger } = suite;
         const auction = await createAuction(suite);
         await bid(suite, seller, auction, PAID);
         await hostile.setTransfers(Transfers.Paused);
-        await waitForEnd(auction);
+        const allowedAt = Number(auction.endsAt) + WINNER_DELAY;
+        await time.setNextBlockTimestamp(allowedAt - 1);
+        await expectRefused(suite, () => house.connect(seller).undo(auction, stranger), "AuctionNotUndoable", [
+          seller.address,
+          allowedAt,
+          allowedAt - 1,
+        ]);
         await expectFunds(suite, () => house.connect(seller).undo(auction, stranger), undone("stranger"));
       });
     });
@@ -559,7 +593,7 @@ describe("AuctionHouse.undo", () => {
           () => house.connect(rival).buyNow(auction, "0x", { value: PAID }),
         ];
         for (const [index, attempt] of attempts.entries()) {
-          const at = Number(auction.endsAt) + 5_000 + index;
+          const at = Number(auction.endsAt) + WINNER_DELAY + 5_000 + index;
           await time.setNextBlockTimestamp(at);
           await expectRefused(suite, attempt, "AuctionOver", [auction.endsAt, at]);
         }
@@ -597,11 +631,19 @@ describe("AuctionHouse.undo", () => {
   });
 
   describe("given no bid", () => {
+    it("says so before it looks at the receiver and the time", async () => {
+      const suite = await loadAuctions();
+      const auction = await createAuction(suite);
+      await expectRefused(suite, () => suite.house.connect(suite.stranger).undo(auction, NOBODY), "AuctionHasNoBid", [
+        auctionId(auction),
+      ]);
+    });
+
     for (const caller of ["seller", "stranger"] as const) {
       it(`refuses the ${caller}`, async () => {
         const suite = await loadAuctions();
         const auction = await createAuction(suite);
-        await time.increaseTo(Number(auction.endsAt) + SELLER_DELAY);
+        await time.increaseTo(Number(auction.endsAt) + PUBLIC_DELAY);
         await expectRefused(
           suite,
           () => suite.house.connect(suite[caller]).undo(auction, suite[caller]),
@@ -649,7 +691,7 @@ describe("AuctionHouse.undo", () => {
       suite.currencies.odd = currency;
       const auction = await createAuction(suite, { currency });
       await bid(suite, suite.buyer, auction, PAID);
-      await waitForEnd(auction);
+      await time.increaseTo(Number(auction.endsAt) + WINNER_DELAY);
       await suite.hostile.setTransfers(Transfers.Paused);
       return { suite, odd, currency, auction };
     }
@@ -683,7 +725,7 @@ describe("AuctionHouse.undo", () => {
       const { suite, odd, auction } = await wonInOdd();
       const { house, houseAddress, buyer } = suite;
       await house.connect(buyer).undo(auction, buyer);
-      const at = Number(auction.endsAt) + 5_000;
+      const at = Number(auction.endsAt) + WINNER_DELAY + 5_000;
       await time.setNextBlockTimestamp(at);
       await expectRefused(
         suite,

@@ -1,16 +1,7 @@
 import { expect } from "chai";
 import { AbiCoder, keccak256 } from "ethers";
 import type { Auction } from "../../scripts/lib/auction.js";
-import {
-  auctionId,
-  auctionOf,
-  bid,
-  createAuction,
-  expectFunds,
-  FULL_BID,
-  loadAuctions,
-  waitForEnd,
-} from "../helpers/auctions.js";
+import { auctionId, auctionOf, bid, createAuction, expectFunds, FULL_BID, loadAuctions } from "../helpers/auctions.js";
 import { expectRefused, LATER, MAX_AMOUNT, undoneAuction, withQuirkyCollection } from "../helpers/auctionRules.js";
 import { DAY, ethers, HELD, NOBODY, PRICE, time } from "../helpers/suite.js";
 
@@ -197,7 +188,7 @@ describe("AuctionHouse.minimumBid", () => {
       const { buyer, collection, house } = suite;
       const auction = await createAuction(suite, { minRaise: 9n, minRaiseBps: 0 });
       await house.connect(buyer)[FULL_BID](auction, PRICE + 5n, "0x", { value: PRICE + 5n });
-      await waitForEnd(auction);
+      await time.increaseTo(Number(auction.endsAt) + DAY);
       expect(await house.minimumBid(auction)).to.equal(PRICE + 14n);
       await collection.refuse(buyer.address, true);
       await expectFunds(suite, () => house.connect(buyer).undo(auction, buyer), {

@@ -44,6 +44,20 @@ describe("Ledger.withdraw", () => {
         expect(await changes(world, accounts, withdrawing)).to.deep.equal({});
       });
 
+      it("reverts for the ledger itself, where the payment would belong to nobody", async () => {
+        const { world, ledger, receiver, elsewhere, currency, accounts } = await credited();
+        const itself = await ledger.getAddress();
+        // Whether or not there is a credit.
+        for (const caller of [receiver, elsewhere]) {
+          const withdrawing = async (): Promise<void> => {
+            await expect(as(ledger, caller).withdraw(currency, itself))
+              .to.be.revertedWithCustomError(ledger, "LedgerInvalidReceiver")
+              .withArgs(itself);
+          };
+          expect(await changes(world, accounts, withdrawing)).to.deep.equal({});
+        }
+      });
+
       it("reverts a second time", async () => {
         const { world, ledger, receiver, currency, accounts } = await credited();
         await as(ledger, receiver).withdraw(currency, receiver);
