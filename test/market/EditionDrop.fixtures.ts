@@ -1,0 +1,100 @@
+import { expect } from "chai";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { BaseContract, BytesLike, ContractTransactionResponse, Overrides } from "ethers";
+import type { DropPurchaseStruct } from "../../typechain-types/market/EditionDrop.js";
+import { type DropSuite, encodePurchase, expectFunds, FULL_MINT, purchaseOf } from "../helpers/drops.js";
+import { deployOddReceiver, type OddReceiver, type OddToken } from "../helpers/mocks.js";
+import { deployMock, ethers, type Mock, PRICE, time } from "../helpers/suite.js";
+
+type Sent = Promise<ContractTransactionResponse>;
+
+export const SAFE_TRANSFER = "safeTransfer(address,uint256,bytes)";
+export const SAFE_TRANSFER_FROM = "safeTransferFrom(address,address,uint256,bytes)";
+/** The last copy that a phase can have. */
+export const MAX_CAP = 2n ** 24n - 1n;
+export const MAX_PRICE = 2n ** 96n - 1n;
+
+/** Expects a typed error with exactly these values, and that nothing at all moved. */
+export async function expectRefusal(
+  suite: DropSuite,
+  attempt: () => Promise<unknown>,
+  contract: Pick<BaseContract, "interface">,
+  error: string,
+  args: readonly unknown[],
+): Promise<void> {
+  await expectFunds(
+    suite,
+    async () => {
+      const refused = expect(attempt()).to.be.revertedWithCustomError(contract, error);
+      await (args.length === 0 ? refused : refused.withArgs(...args));
+    },
+    {},
+  );
+}
+
+/** Has the next transaction happen at this time. */
+export async function at(timestamp: number): Promise<void> {
+  await time.setNextBlockTimestamp(timestamp);
+}
+
+/** Buys with a token that the buyer has approved the drop for. */
+export function mintInToken(
+  suite: DropSuite,
+  buyer: HardhatEthersSigner,
+  fields: Partial<DropPurchaseStruct> = {},
+  overrides: Overrides = {},
+): Sent {
+  return suite.drop.connect(buyer)[FULL_MINT](purchaseOf(suite, fields), overrides);
+}
+
+/** Buys by a safe transfer of the suite's token. */
+export function payInToken(
+  suite: DropSuite,
+  buyer: HardhatEthersSigner,
+  fields: Partial<DropPurchaseStruct> = {},
+  amount: bigint = PRICE * BigInt(fields.quantity ?? 1),
+  data = encodePurchase(purchaseOf(suite, fields)),
+): Sent {
+  return suite.token.connect(buyer)[SAFE_TRANSFER](suite.dropAddress, amount, data);
+}
+
+/** An odd token, among the suite's currencies as "odd", that buyer and stranger have and have approved the drop for. */
+export async function deployOddMoney(suite: DropSuite): Promise<{ odd: OddToken; address: string }> {
+  const odd = await deployMock<OddToken>("OddERC20");
+  const address = await odd.getAddress();
+  for (const person of [suite.buyer, suite.stranger]) {
+    await odd.mint(person.address, 100n * PRICE);
+    await odd.connect(person).approve(suite.dropAddress, ethers.MaxUint256);
+  }
+  suite.currencies.odd = address;
+  return { odd, address };
+}
+
+/** A contract that calls others in its own name, and takes money as it was told to. */
+export type OddParty = Omit<OddReceiver, "execute"> &
+  Mock<{ execute(target: string, callData: BytesLike, overrides?: Overrides): Sent }>;
+
+/** One of them among the suite's parties. */
+export async function deployOddParty(
+  suite: DropSuite,
+  name: string,
+  mood: number,
+): Promise<{ odd: OddParty; address: string }> {
+  const { odd, address } = await deployOddReceiver(suite, name, mood);
+  return { odd: odd as unknown as OddParty, address };
+}
+
+/** The calls that a purchase, a return or a payment must not be interrupted by. */
+export function lockedCalls(suite: DropSuite): [name: string, callData: string][] {
+  const { drop, stranger, work } = suite;
+  const { interface: abi } = drop;
+  const data = encodePurchase(purchaseOf(suite));
+  return [
+    ["mint", abi.encodeFunctionData("mint(address,uint256,uint256)", [work, 1, 1])],
+    ["mint of a purchase", abi.encodeFunctionData(FULL_MINT, [purchaseOf(suite)])],
+    ["onKIP7Received", abi.encodeFunctionData("onKIP7Received", [stranger.address, stranger.address, 1, data])],
+    ["refund", abi.encodeFunctionData("refund", [work, 1])],
+    ["draw", abi.encodeFunctionData("draw", [work, 1])],
+    ["collectProtocolFee", abi.encodeFunctionData("collectProtocolFee", [ethers.ZeroAddress])],
+  ];
+}
