@@ -260,7 +260,7 @@ describe("EditionDrop.mint, in native coin", () => {
 
     it("asks for the highest price times the largest batch, to the last unit", async () => {
       const suite = await loadDrops();
-      const { artist, buyer, drop, work } = suite;
+      const { buyer, drop, work } = suite;
       const due = 100n * MAX_PRICE;
       await createDrop(suite, [{ price: MAX_PRICE, walletLimit: 0 }]);
       await networkHelpers.setBalance(buyer.address, 2n * due);
