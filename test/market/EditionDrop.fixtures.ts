@@ -81,7 +81,7 @@ export async function deployOddParty(
   mood: number,
 ): Promise<{ odd: OddParty; address: string }> {
   const { odd, address } = await deployOddReceiver(suite, name, mood);
-  return { odd: odd as unknown as OddParty, address };
+  return { odd: odd, address };
 }
 
 /** The calls that move money or copies, none of which may come in the middle of another. */
