@@ -6,7 +6,7 @@ import { FEE_PAYER, installFeePayer } from "../access/precompiles.js";
 import { Kind } from "../helpers/auctions.js";
 import { eventsOf } from "../helpers/books.js";
 import { createDrop, createEdition, type DropSuite, expectFunds, loadDrops, phaseOf } from "../helpers/drops.js";
-import { DAY, deployMock, ethers, networkHelpers, NOBODY, time } from "../helpers/suite.js";
+import { DAY, deployMock, ethers, FEE_BPS, networkHelpers, NOBODY, time } from "../helpers/suite.js";
 import { at, expectRefusal, MAX_CAP, MAX_PRICE } from "./EditionDrop.fixtures.js";
 
 type QuirkyToken = BaseContract & { setDecimals(value: BigNumberish): Promise<ContractTransactionResponse> };
@@ -142,6 +142,37 @@ describe("EditionDrop.addPhase", () => {
     });
   });
 
+  describe("given another fee than the present one", () => {
+    for (const protocolFeeBps of [0, FEE_BPS - 1, FEE_BPS + 1, 65_535]) {
+      it(`refuses ${protocolFeeBps}`, async () => {
+        const suite = await loadDrop();
+        await expectRefusal(suite, () => add(suite, { protocolFeeBps }), suite.drop, "MarketFeeChanged", [
+          protocolFeeBps,
+          FEE_BPS,
+        ]);
+      });
+    }
+
+    it("refuses the fee that was changed a moment ago, whatever the drop's other phases have", async () => {
+      const suite = await loadDrop();
+      await add(suite);
+      await suite.drop.connect(suite.owner).setProtocolFee(500, suite.treasury);
+      await expectRefusal(suite, () => add(suite), suite.drop, "MarketFeeChanged", [FEE_BPS, 500]);
+    });
+
+    it("takes the new fee for a new phase, and leaves that of the others", async () => {
+      const suite = await loadDrop();
+      const { drop, owner, treasury, work } = suite;
+      await add(suite);
+      for (const protocolFeeBps of [500, 0]) {
+        await drop.connect(owner).setProtocolFee(protocolFeeBps, treasury);
+        await add(suite, { protocolFeeBps });
+      }
+      const phases = await Promise.all([1, 2, 3].map((phase) => drop.phaseOf(work, phase)));
+      expect(phases.map(({ terms }) => terms.protocolFeeBps)).to.deep.equal([BigInt(FEE_BPS), 500n, 0n]);
+    });
+  });
+
   describe("given a gate", () => {
     afterEach(() => networkHelpers.setCode(FEE_PAYER, "0x"));
 
@@ -200,6 +231,7 @@ describe("EditionDrop.addPhase", () => {
         endsAt: now + 22_222,
         cap: 333,
         walletLimit: 44,
+        protocolFeeBps: FEE_BPS,
         gateKind: Kind.Permit,
         gateService: stranger.address,
         allowlist: ethers.id("a root"),
@@ -211,6 +243,7 @@ describe("EditionDrop.addPhase", () => {
         BigInt(now + 22_222),
         333n,
         44n,
+        BigInt(FEE_BPS),
         BigInt(Kind.Permit),
         stranger.address,
         phase.allowlist,
@@ -224,14 +257,14 @@ describe("EditionDrop.addPhase", () => {
           },
           {},
         );
-        expect(await drop.phaseOf(work, number)).to.deep.equal([terms, [0n, 0n, 0n]]);
+        expect(await drop.phaseOf(work, number)).to.deep.equal([terms, [0n, 0n]]);
         expect((await drop.dropOf(work)).phases).to.equal(number);
       }
     });
 
     it("keeps the largest values apart from each other", async () => {
       const suite = await loadDrop();
-      const { drop, money, now, stranger, work } = suite;
+      const { drop, money, now, owner, stranger, treasury, work } = suite;
       const last = 2n ** 40n - 1n;
       const phase = {
         currency: money,
@@ -240,12 +273,15 @@ describe("EditionDrop.addPhase", () => {
         endsAt: last,
         cap: MAX_CAP,
         walletLimit: 65_535n,
+        protocolFeeBps: 500,
         gateKind: Kind.Permit,
         gateService: stranger.address,
         allowlist: ethers.MaxUint256,
       };
+      await drop.connect(owner).setProtocolFee(500, treasury);
       await add(suite, { ...phase, allowlist: ethers.toBeHex(ethers.MaxUint256) });
-      await add(suite, { price: 1, startsAt: now, endsAt: now + DAY, cap: 1, walletLimit: 0 });
+      await drop.connect(owner).setProtocolFee(0, treasury);
+      await add(suite, { price: 1, startsAt: now, endsAt: now + DAY, cap: 1, walletLimit: 0, protocolFeeBps: 0 });
       expect(await drop.phaseOf(work, 1)).to.deep.equal([
         [
           money,
@@ -254,18 +290,20 @@ describe("EditionDrop.addPhase", () => {
           last,
           MAX_CAP,
           65_535n,
+          500n,
           BigInt(Kind.Permit),
           stranger.address,
           ethers.toBeHex(ethers.MaxUint256),
         ],
-        [0n, 0n, 0n],
+        [0n, 0n],
       ]);
-      expect((await drop.phaseOf(work, 2)).terms.slice(0, 6)).to.deep.equal([
+      expect((await drop.phaseOf(work, 2)).terms.slice(0, 7)).to.deep.equal([
         ethers.ZeroAddress,
         1n,
         BigInt(now),
         BigInt(now + DAY),
         1n,
+        0n,
         0n,
       ]);
     });
@@ -277,14 +315,7 @@ describe("EditionDrop.addPhase", () => {
       await time.increaseTo(later);
       await add(suite, { startsAt: later, endsAt: later + DAY });
       const { artist, drop, work, now } = suite;
-      expect(await drop.dropOf(work)).to.deep.equal([artist.address, BigInt(now + DAY), 250n, 2n]);
-    });
-
-    it("keeps the fee of the drop's creation", async () => {
-      const suite = await loadDrop();
-      await suite.drop.connect(suite.owner).setProtocolFee(500, suite.treasury);
-      await add(suite);
-      expect((await suite.drop.dropOf(suite.work)).protocolFeeBps).to.equal(250n);
+      expect(await drop.dropOf(work)).to.deep.equal([artist.address, BigInt(now + DAY), 2n]);
     });
   });
 });

@@ -13,7 +13,6 @@ interface Fields {
   caller?: HardhatEthersSigner;
   collection?: string;
   refundUntil?: BigNumberish;
-  fee?: number;
   shares?: ShareStruct[];
   phases?: DropPhaseStruct[];
 }
@@ -25,7 +24,6 @@ function create(suite: DropSuite, fields: Fields = {}): Promise<ContractTransact
     .createDrop(
       fields.collection ?? suite.work,
       fields.refundUntil ?? 0,
-      fields.fee ?? FEE_BPS,
       fields.shares ?? [{ holder: suite.artist.address, bps: 10_000 }],
       fields.phases ?? [],
     );
@@ -33,8 +31,9 @@ function create(suite: DropSuite, fields: Fields = {}): Promise<ContractTransact
 
 /** What a phase is in events. */
 function termsOf(phase: DropPhaseStruct): unknown[] {
-  const { currency, price, startsAt, endsAt, cap, walletLimit, gateKind, gateService, allowlist } = phase;
-  const numbers = [price, startsAt, endsAt, cap, walletLimit, gateKind].map((value) => BigInt(value));
+  const { currency, price, startsAt, endsAt, cap, walletLimit, protocolFeeBps } = phase;
+  const { gateKind, gateService, allowlist } = phase;
+  const numbers = [price, startsAt, endsAt, cap, walletLimit, protocolFeeBps, gateKind].map((value) => BigInt(value));
   return [currency, ...numbers, gateService, allowlist];
 }
 
@@ -141,18 +140,25 @@ describe("EditionDrop.createDrop", () => {
     expect((await suite.drop.dropOf(suite.work)).payee).to.equal(suite.artist.address);
   });
 
-  describe("given another fee than the present one", () => {
-    for (const fee of [0, FEE_BPS - 1, FEE_BPS + 1, 65_535]) {
-      it(`refuses ${fee}`, async () => {
+  describe("given a phase with another fee than the present one", () => {
+    for (const protocolFeeBps of [0, FEE_BPS - 1, FEE_BPS + 1]) {
+      it(`refuses ${protocolFeeBps}`, async () => {
         const suite = await loadDrops();
-        await expectRefusal(suite, () => create(suite, { fee }), suite.drop, "MarketFeeChanged", [fee, FEE_BPS]);
+        const phases = [phaseOf(suite), phaseOf(suite, { protocolFeeBps })];
+        await expectRefusal(suite, () => create(suite, { phases }), suite.drop, "MarketFeeChanged", [
+          protocolFeeBps,
+          FEE_BPS,
+        ]);
       });
     }
 
-    it("refuses the fee that was changed a moment ago", async () => {
+    it("refuses the fee that was changed a moment ago, and asks for none without phases", async () => {
       const suite = await loadDrops();
       await suite.drop.connect(suite.owner).setProtocolFee(500, suite.treasury);
-      await expectRefusal(suite, () => create(suite), suite.drop, "MarketFeeChanged", [FEE_BPS, 500]);
+      const phases = [phaseOf(suite)];
+      await expectRefusal(suite, () => create(suite, { phases }), suite.drop, "MarketFeeChanged", [FEE_BPS, 500]);
+      await create(suite);
+      expect((await suite.drop.dropOf(suite.work)).payee).to.equal(suite.artist.address);
     });
   });
 
@@ -202,16 +208,14 @@ describe("EditionDrop.createDrop", () => {
       await expectRefusal(suite, () => create(suite, { shares: [] }), splitter, "RoyaltySplitterEmpty", []);
     });
 
-    it("refuses nine, a holder twice, and a share of nobody or nothing", async () => {
+    it("refuses nine, and a holder twice", async () => {
       const suite = await loadDrops();
       const rules = await ethers.getContractAt("RoyaltyInfo", NOBODY);
-      const [first, second] = [suite.artist.address, suite.heir.address];
+      const first = suite.artist.address;
       const signers = (await ethers.getSigners()).slice(0, 9);
       const cases: [ShareStruct[], string, unknown[]][] = [
         [signers.map(({ address }) => share(address)), "RoyaltyTooManyEntries", [9, 8]],
         [[share(first), share(first, 1)], "RoyaltyDuplicateEntry", [first]],
-        [[share(first), share(NOBODY, 7)], "RoyaltyInvalidShare", [1, NOBODY, 7]],
-        [[share(first, 0), share(second)], "RoyaltyInvalidShare", [0, first, 0]],
       ];
       for (const [shares, error, args] of cases) {
         await expectRefusal(suite, () => create(suite, { shares }), rules, error, args);
@@ -219,17 +223,30 @@ describe("EditionDrop.createDrop", () => {
     });
   });
 
-  describe("given a payee who cannot be paid", () => {
-    it("refuses nobody", async () => {
-      const suite = await loadDrops();
-      const shares = [share(NOBODY)];
-      await expectRefusal(suite, () => create(suite, { shares }), suite.drop, "DropInvalidPayee", [NOBODY]);
-    });
+  describe("given a share of one who cannot be paid, or of nothing", () => {
+    const wrong: [string, (suite: DropSuite) => ShareStruct & { holder: string }][] = [
+      ["nobody's", () => ({ holder: NOBODY, bps: 5_000 })],
+      ["the drop's", ({ dropAddress }) => ({ holder: dropAddress, bps: 5_000 })],
+      ["the collection's", ({ work }) => ({ holder: work, bps: 5_000 })],
+      ["of nothing", ({ heir }) => ({ holder: heir.address, bps: 0 })],
+    ];
+    for (const [name, shareIn] of wrong) {
+      it(`refuses one that is ${name}, alone and among others`, async () => {
+        const suite = await loadDrops();
+        const bad = shareIn(suite);
+        const [first, last] = [share(suite.artist.address), share(suite.stranger.address)];
+        for (const shares of [[bad], [bad, first], [first, bad, last], [first, last, bad]]) {
+          await expectRefusal(suite, () => create(suite, { shares }), suite.drop, "DropInvalidPayee", [bad.holder]);
+        }
+      });
+    }
 
-    it("refuses the drop itself", async () => {
+    it("takes another edition and another market", async () => {
       const suite = await loadDrops();
-      const shares = [share(suite.dropAddress)];
-      await expectRefusal(suite, () => create(suite, { shares }), suite.drop, "DropInvalidPayee", [suite.dropAddress]);
+      const other = await (await createEdition(suite, suite.seller)).getAddress();
+      const shares = [share(other), share(suite.exchangeAddress)];
+      await create(suite, { shares });
+      expect((await suite.drop.dropOf(suite.work)).payee).to.equal(await suite.router.predictSplitter(shares));
     });
   });
 
@@ -237,27 +254,25 @@ describe("EditionDrop.createDrop", () => {
     const suite = await loadDrops();
     const phases = [phaseOf(suite), phaseOf(suite, { price: 0 })];
     await expectRefusal(suite, () => create(suite, { phases }), suite.drop, "DropPriceZero", []);
-    expect(await suite.drop.dropOf(suite.work)).to.deep.equal([NOBODY, 0n, 0n, 0n]);
+    expect(await suite.drop.dropOf(suite.work)).to.deep.equal([NOBODY, 0n, 0n]);
   });
 
   it("begins a drop without phases, and moves nothing", async () => {
     const suite = await loadDrops();
-    const { artist, drop, work } = suite;
+    const { artist, drop, seller, work } = suite;
     await expectFunds(
       suite,
       async () => {
-        expect(await eventsOf(drop, create(suite))).to.deep.equal([
-          ["DropCreated", work, artist.address, 0n, BigInt(FEE_BPS)],
-        ]);
+        expect(await eventsOf(drop, create(suite))).to.deep.equal([["DropCreated", work, seller.address, artist.address, 0n]]);
       },
       {},
     );
-    expect(await drop.dropOf(work)).to.deep.equal([artist.address, 0n, BigInt(FEE_BPS), 0n]);
+    expect(await drop.dropOf(work)).to.deep.equal([artist.address, 0n, 0n]);
   });
 
   it("begins a drop with phases, numbered in their order, in one transaction", async () => {
     const suite = await loadDrops();
-    const { artist, drop, money, now, work } = suite;
+    const { artist, drop, money, now, seller, work } = suite;
     const phases = [
       phaseOf(suite, { price: 1, cap: 2 }),
       phaseOf(suite, { currency: money, startsAt: now + DAY, endsAt: now + 2 * DAY, walletLimit: 0 }),
@@ -265,10 +280,10 @@ describe("EditionDrop.createDrop", () => {
     ];
     const refundUntil = now + 30 * DAY;
     expect(await eventsOf(drop, create(suite, { refundUntil, phases }))).to.deep.equal([
-      ["DropCreated", work, artist.address, BigInt(refundUntil), BigInt(FEE_BPS)],
+      ["DropCreated", work, seller.address, artist.address, BigInt(refundUntil)],
       ...phases.map((phase, index) => ["PhaseAdded", work, BigInt(index + 1), termsOf(phase)]),
     ]);
-    expect(await drop.dropOf(work)).to.deep.equal([artist.address, BigInt(refundUntil), BigInt(FEE_BPS), 3n]);
+    expect(await drop.dropOf(work)).to.deep.equal([artist.address, BigInt(refundUntil), 3n]);
     for (const [index, phase] of phases.entries()) {
       expect((await drop.phaseOf(work, index + 1)).terms).to.deep.equal(termsOf(phase));
     }
@@ -281,7 +296,7 @@ describe("EditionDrop.createDrop", () => {
     const collection = await other.getAddress();
     await createDrop(suite);
     await create(suite, { caller: stranger, collection, shares: [share(heir.address)] });
-    expect(await drop.dropOf(collection)).to.deep.equal([heir.address, 0n, BigInt(FEE_BPS), 0n]);
+    expect(await drop.dropOf(collection)).to.deep.equal([heir.address, 0n, 0n]);
     expect((await drop.dropOf(suite.work)).phases).to.equal(1n);
   });
 
@@ -289,7 +304,7 @@ describe("EditionDrop.createDrop", () => {
     it("pays a single one directly, whatever the number of their share", async () => {
       const suite = await loadDrops();
       const { drop, heir, router, work } = suite;
-      const sent = await create(suite, { shares: [share(heir.address, 0)] });
+      const sent = await create(suite, { shares: [share(heir.address, 1)] });
       expect((await drop.dropOf(work)).payee).to.equal(heir.address);
       expect(await eventsOf(router, sent)).to.deep.equal([]);
     });
@@ -311,7 +326,7 @@ describe("EditionDrop.createDrop", () => {
           ],
         ],
       ]);
-      expect((await eventsOf(drop, sent))[0]![2]).to.equal(splitter);
+      expect((await eventsOf(drop, sent))[0]![3]).to.equal(splitter);
       expect((await drop.dropOf(work)).payee).to.equal(splitter);
       expect(await ethers.provider.getCode(splitter)).not.to.equal("0x");
     });

@@ -26,7 +26,7 @@ async function loadSold(fields: Partial<DropPhaseStruct> = {}): Promise<DropSuit
   const suite = await loadDrops();
   await createDrop(suite, [fields]);
   const price = BigInt(fields.price ?? PRICE);
-  await mint(suite, suite.buyer, { quantity: 2 }, 2n * price);
+  await mint(suite, suite.buyer, { quantity: 2, price });
   return suite;
 }
 
@@ -114,7 +114,7 @@ describe("EditionDrop.draw", () => {
       },
       drawn(2n * PRICE),
     );
-    expect((await drop.phaseOf(work, PHASE)).totals).to.deep.equal([2n, 0n, 2n]);
+    expect((await drop.phaseOf(work, PHASE)).totals).to.deep.equal([2n, 2n]);
   });
 
   it("pays in parts, each copy once, while the phase sells on", async () => {
@@ -124,7 +124,7 @@ describe("EditionDrop.draw", () => {
     await mint(suite, buyer, { quantity: 3 });
     await mint(suite, stranger);
     await expectFunds(suite, () => drop.draw(work, PHASE), drawn(4n * PRICE));
-    expect((await drop.phaseOf(work, PHASE)).totals).to.deep.equal([6n, 0n, 6n]);
+    expect((await drop.phaseOf(work, PHASE)).totals).to.deep.equal([6n, 6n]);
     await mint(suite, stranger);
     await expectFunds(suite, () => drop.draw(work, PHASE), drawn(PRICE));
   });
@@ -135,7 +135,7 @@ describe("EditionDrop.draw", () => {
     await createDrop(suite, [{}, { currency: money, price: 3n * PRICE }, { price: 5n }]);
     await mint(suite, buyer, { quantity: 2 });
     await mintInToken(suite, buyer, { phase: 2, quantity: 2 });
-    await mint(suite, buyer, { phase: 3, quantity: 9 }, 45n);
+    await mint(suite, buyer, { phase: 3, quantity: 9, price: 5n });
     await expectFunds(suite, () => drop.draw(work, 2), drawn(6n * PRICE, "token"));
     await expectFunds(suite, () => drop.draw(work, 3), drawn(45n));
     await expectFunds(suite, () => drop.draw(work, 1), drawn(2n * PRICE));
@@ -161,24 +161,12 @@ describe("EditionDrop.draw", () => {
       });
     }
 
-    it("takes none where there was none at the drop's creation", async () => {
+    it("takes none of a phase that was added while there was none", async () => {
       const suite = await loadDrops();
-      const { artist, buyer, drop, owner, seller, treasury, work } = suite;
+      const { artist, buyer, drop, owner, treasury, work } = suite;
       await drop.connect(owner).setProtocolFee(0, treasury);
-      await drop.connect(seller).createDrop(work, 0, 0, [{ holder: artist.address, bps: 1 }], []);
+      await createDrop(suite, [{ protocolFeeBps: 0 }]);
       await drop.connect(owner).setProtocolFee(FEE_BPS, treasury);
-      const { now } = suite;
-      await drop.connect(seller).addPhase(work, {
-        currency: NATIVE,
-        price: PRICE,
-        startsAt: now,
-        endsAt: now + DAY,
-        cap: 1,
-        walletLimit: 0,
-        gateKind: 0,
-        gateService: NOBODY,
-        allowlist: ethers.ZeroHash,
-      });
       await mint(suite, buyer);
       await expectFunds(
         suite,
@@ -189,6 +177,63 @@ describe("EditionDrop.draw", () => {
         },
         { "artist native": PRICE, "drop native": -PRICE },
       );
+    });
+  });
+
+  describe("given a fee that is no whole number", () => {
+    for (const price of [1n, 19n, 39n, 41n, 333_333_333_333n]) {
+      it(`takes of a phase at ${price} that is drawn after every sale what one draw takes`, async () => {
+        const suite = await loadDrops();
+        const { buyer, drop, stranger, work } = suite;
+        await createDrop(suite, [
+          { price, walletLimit: 0 },
+          { price, walletLimit: 0 },
+        ]);
+        const quantities = [1, 1, 1, 2, 1, 7, 1, 40, 3];
+        const [fees, amounts]: [bigint[], bigint[]] = [[], []];
+        for (const quantity of quantities) {
+          await mint(suite, buyer, { quantity, price });
+          await mint(suite, stranger, { quantity, price, phase: 2 });
+          const [event] = await eventsOf(drop, drop.draw(work, 1));
+          amounts.push(event![4] as bigint);
+          fees.push(event![5] as bigint);
+          expect(amounts.at(-1)! + fees.at(-1)!).to.equal(price * BigInt(quantity));
+        }
+        const sum = (values: bigint[]) => values.reduce((total, value) => total + value, 0n);
+        const proceeds = price * 57n;
+        expect([sum(fees), sum(amounts)]).to.deep.equal([feeOf(proceeds), proceeds - feeOf(proceeds)]);
+        await expectFunds(suite, () => drop.draw(work, 2), drawn(proceeds));
+      });
+    }
+
+    it("rounds each phase for itself", async () => {
+      const suite = await loadDrops();
+      const { artist, buyer, drop, work } = suite;
+      await createDrop(suite, [{ price: 39n }, { price: 39n }]);
+      for (const phase of [1, 2]) {
+        await mint(suite, buyer, { phase, price: 39n });
+        const sent = drop.draw(work, phase);
+        expect(await eventsOf(drop, sent)).to.deep.equal([
+          ["ProceedsDrawn", work, BigInt(phase), artist.address, 39n, 0n],
+        ]);
+      }
+    });
+
+    it("counts no copy that was returned", async () => {
+      const suite = await loadDrops();
+      const { buyer, drop, work } = suite;
+      await createDrop(suite, [{ price: 39n }], { refundUntil: suite.now + DAY / 2 });
+      await mint(suite, buyer, { quantity: 3, price: 39n });
+      await drop.connect(buyer).refund(work, 1);
+      await time.increaseTo(suite.now + DAY / 2);
+      await expectFunds(suite, () => drop.draw(work, PHASE), drawn(2n * 39n));
+      await mint(suite, buyer, { price: 39n });
+      await expectFunds(suite, () => drop.draw(work, PHASE), {
+        "artist native": 38n,
+        "drop native": -38n,
+        "owed by drop native": 1n,
+        "protocol fees in drop native": 1n,
+      });
     });
   });
 
@@ -347,7 +392,7 @@ describe("EditionDrop: the sum of a drop", () => {
       const sell = async (who: typeof buyer, phase: number, quantity: number) => {
         const due = prices[phase - 1]! * BigInt(quantity);
         income += due;
-        if (currency === NATIVE) await mint(suite, who, { phase, quantity }, due);
+        if (currency === NATIVE) await mint(suite, who, { phase, quantity, price: prices[phase - 1]! });
         else await mintInToken(suite, who, { phase, quantity });
       };
       let out = 0n;
@@ -378,7 +423,9 @@ describe("EditionDrop: the sum of a drop", () => {
         }
       }
       const fees = (await drop.owed(currency)).protocolFees;
-      expect(fees).to.be.greaterThan(0n);
+      const sold = await Promise.all([1, 2, 3].map((phase) => drop.phaseOf(work, phase)));
+      const due = sold.map(({ terms, totals }) => feeOf(terms.price * totals.sold));
+      expect(fees).to.equal(due[0]! + due[1]! + due[2]!);
       expect(out + fees).to.equal(income);
       expect(await balances()).to.equal(fees);
       expect(await drop.owed(currency)).to.deep.equal([fees, fees]);

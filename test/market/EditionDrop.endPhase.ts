@@ -85,7 +85,7 @@ describe("EditionDrop.endPhase", () => {
       {},
     );
     const terms: unknown[] = [...first.terms];
-    expect(await drop.phaseOf(work, 1)).to.deep.equal([terms.with(3, BigInt(ended)), [3n, 0n, 0n]]);
+    expect(await drop.phaseOf(work, 1)).to.deep.equal([terms.with(3, BigInt(ended)), [3n, 0n]]);
     expect(await drop.phaseOf(work, 2)).to.deep.equal(second);
     await at(ended + 1);
     await expectRefusal(suite, () => mint(suite, suite.buyer), drop, "DropOver", [ended, ended + 1]);

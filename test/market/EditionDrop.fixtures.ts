@@ -2,7 +2,15 @@ import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BaseContract, BytesLike, ContractTransactionResponse, Overrides } from "ethers";
 import type { DropPurchaseStruct } from "../../typechain-types/market/EditionDrop.js";
-import { type DropSuite, encodePurchase, expectFunds, FULL_MINT, PLAIN_MINT, purchaseOf } from "../helpers/drops.js";
+import {
+  type DropSuite,
+  encodePurchase,
+  expectFunds,
+  FULL_MINT,
+  PHASE,
+  PLAIN_MINT,
+  purchaseOf,
+} from "../helpers/drops.js";
 import { deployOddReceiver, type OddReceiver, type OddToken } from "../helpers/mocks.js";
 import { deployMock, ethers, type Mock, NATIVE, PRICE, time } from "../helpers/suite.js";
 
@@ -37,25 +45,32 @@ export async function at(timestamp: number): Promise<void> {
   await time.setNextBlockTimestamp(timestamp);
 }
 
+/** A purchase for what the phase asks. */
+async function purchaseAsOffered(suite: DropSuite, fields: Partial<DropPurchaseStruct>): Promise<DropPurchaseStruct> {
+  const { terms } = await suite.drop.phaseOf(fields.collection ?? suite.work, fields.phase ?? PHASE);
+  return purchaseOf(suite, { currency: terms.currency, price: terms.price, ...fields });
+}
+
 /** Buys with a token that the buyer has approved the drop for. */
-export function mintInToken(
+export async function mintInToken(
   suite: DropSuite,
   buyer: HardhatEthersSigner,
   fields: Partial<DropPurchaseStruct> = {},
   overrides: Overrides = {},
 ): Sent {
-  return suite.drop.connect(buyer)[FULL_MINT](purchaseOf(suite, fields), overrides);
+  return suite.drop.connect(buyer)[FULL_MINT](await purchaseAsOffered(suite, fields), overrides);
 }
 
 /** Buys by a safe transfer of the suite's token. */
-export function payInToken(
+export async function payInToken(
   suite: DropSuite,
   buyer: HardhatEthersSigner,
   fields: Partial<DropPurchaseStruct> = {},
   amount: bigint = PRICE * BigInt(fields.quantity ?? 1),
-  data = encodePurchase(purchaseOf(suite, fields)),
+  data?: string,
 ): Sent {
-  return suite.token.connect(buyer)[SAFE_TRANSFER](suite.dropAddress, amount, data);
+  const purchase = data ?? encodePurchase(await purchaseAsOffered(suite, fields));
+  return suite.token.connect(buyer)[SAFE_TRANSFER](suite.dropAddress, amount, purchase);
 }
 
 /** An odd token, among the suite's currencies as "odd", that buyer and stranger have and have approved the drop for. */

@@ -66,14 +66,10 @@ async function expectBacked(suite: DropSuite): Promise<void> {
 describe("EditionDrop.mint, in a token that was approved", () => {
   it("refuses native coin beside it", async () => {
     const suite = await loadInToken();
-    const { buyer, drop, work } = suite;
+    const { buyer, drop } = suite;
     for (const value of [1n, PRICE]) {
-      for (const attempt of [
-        () => mintInToken(suite, buyer, {}, { value }),
-        () => drop.connect(buyer)[PLAIN_MINT](work, PHASE, 1, { value }),
-      ]) {
-        await expectRefusal(suite, attempt, drop, "MarketWrongPayment", [0, value]);
-      }
+      const attempt = () => mintInToken(suite, buyer, {}, { value });
+      await expectRefusal(suite, attempt, drop, "MarketWrongPayment", [0, value]);
     }
   });
 
@@ -101,9 +97,9 @@ describe("EditionDrop.mint, in a token that was approved", () => {
 
   it("takes exactly the price from the buyer, and keeps books of it", async () => {
     const suite = await loadInToken();
-    const { buyer, drop, dropAddress, receiver, token, work } = suite;
+    const { buyer, drop, dropAddress, money, receiver, token, work } = suite;
     await token.connect(buyer).approve(dropAddress, 3n * PRICE);
-    expect(await drop.connect(buyer)[FULL_MINT].staticCall(purchaseOf(suite))).to.equal(1n);
+    expect(await drop.connect(buyer)[FULL_MINT].staticCall(purchaseOf(suite, { currency: money }))).to.equal(1n);
     await expectFunds(
       suite,
       async () => {
@@ -118,10 +114,13 @@ describe("EditionDrop.mint, in a token that was approved", () => {
     await expectBacked(suite);
   });
 
-  it("takes it without a proof through the short call, too", async () => {
+  it("refuses the short call, which names no price, with coins or without", async () => {
     const suite = await loadInToken();
     const { buyer, drop, work } = suite;
-    await expectFunds(suite, () => drop.connect(buyer)[PLAIN_MINT](work, PHASE, 2), bought(2n));
+    for (const value of [0n, PRICE]) {
+      const attempt = () => drop.connect(buyer)[PLAIN_MINT](work, PHASE, 1, { value });
+      await expectRefusal(suite, attempt, drop, "DropNotPlain", [work, PHASE]);
+    }
   });
 
   it("asks for the highest price times the largest batch, to the last unit", async () => {
@@ -172,13 +171,14 @@ describe("EditionDrop.onKIP7Received", () => {
       ["a byte less than its end", (data) => ethers.dataSlice(data, 0, ethers.dataLength(data) - 1)],
       ["an offset beyond it", (data) => withWord(data, 0, ethers.toBeHex(2n ** 64n))],
       ["an address with bits beyond its type", (data) => withWord(data, 1, ethers.toBeHex(2n ** 255n))],
-      ["a receiver with bits beyond its type", (data) => withWord(data, 4, ethers.toBeHex(2n ** 160n))],
-      ["a proof beyond its end", (data) => withWord(data, 7, "0x02")],
+      ["a currency with bits beyond its type", (data) => withWord(data, 4, ethers.toBeHex(2n ** 160n))],
+      ["a receiver with bits beyond its type", (data) => withWord(data, 6, ethers.toBeHex(2n ** 160n))],
+      ["a proof beyond its end", (data) => withWord(data, 9, "0x02")],
     ];
     for (const [name, spoil] of spoiled) {
       it(`refuses ${name}`, async () => {
         const suite = await loadInToken();
-        const data = encodePurchase(purchaseOf(suite));
+        const data = encodePurchase(purchaseOf(suite, { currency: suite.money }));
         // As it is, it would do.
         await payInToken(suite, suite.buyer, {}, PRICE, data);
         await expectFunds(
@@ -210,9 +210,9 @@ describe("EditionDrop.onKIP7Received", () => {
   describe("given an operator who spends somebody else's tokens", () => {
     /** The stranger pays with the buyer's tokens. */
     async function payAsOperator(suite: DropSuite, fields: Partial<DropPurchaseStruct>) {
-      const { buyer, dropAddress, stranger, token } = suite;
+      const { buyer, dropAddress, money, stranger, token } = suite;
       await token.connect(buyer).approve(stranger.address, PRICE);
-      const data = encodePurchase(purchaseOf(suite, fields));
+      const data = encodePurchase(purchaseOf(suite, { currency: money, ...fields }));
       return token.connect(stranger)[SAFE_TRANSFER_FROM](buyer.address, dropAddress, PRICE, data);
     }
 
@@ -248,10 +248,10 @@ describe("EditionDrop.onKIP7Received", () => {
 
     it("refuses a payment from nobody, as a mint is", async () => {
       const suite = await loadInOdd();
-      const { drop, dropAddress, edition, odd, receiver, stranger } = suite;
+      const { drop, dropAddress, edition, odd, oddAddress, receiver, stranger } = suite;
       await odd.mint(dropAddress, PRICE);
-      const pretend = (to: string) => () =>
-        odd.pretend(dropAddress, stranger.address, NOBODY, PRICE, encodePurchase(purchaseOf(suite, { receiver: to })));
+      const dataFor = (to: string) => encodePurchase(purchaseOf(suite, { currency: oddAddress, receiver: to }));
+      const pretend = (to: string) => () => odd.pretend(dropAddress, stranger.address, NOBODY, PRICE, dataFor(to));
       await expectRefusal(suite, pretend(NOBODY), edition, "MintToZeroAddress", []);
       await expectRefusal(suite, pretend(receiver.address), drop, "MarketReceiverNotPayer", [receiver.address, NOBODY]);
     });
@@ -292,7 +292,8 @@ describe("EditionDrop.onKIP7Received", () => {
       const { buyer, drop, dropAddress, money } = suite;
       const other = await deployMock<KIP7>("HookedKIP7");
       await other.mint(buyer.address, PRICE);
-      const pay = () => other.connect(buyer)[SAFE_TRANSFER](dropAddress, PRICE, encodePurchase(purchaseOf(suite)));
+      const data = encodePurchase(purchaseOf(suite, { currency: money }));
+      const pay = () => other.connect(buyer)[SAFE_TRANSFER](dropAddress, PRICE, data);
       await expectRefusal(suite, pay, drop, "MarketWrongCurrency", [money, await other.getAddress()]);
     });
 
@@ -307,7 +308,7 @@ describe("EditionDrop.onKIP7Received", () => {
     it("refuses an account that calls by itself", async () => {
       const suite = await loadInToken();
       const { buyer, drop, money } = suite;
-      const data = encodePurchase(purchaseOf(suite));
+      const data = encodePurchase(purchaseOf(suite, { currency: money }));
       const call = () => drop.connect(buyer).onKIP7Received(buyer, buyer, PRICE, data);
       await expectRefusal(suite, call, drop, "MarketWrongCurrency", [money, buyer.address]);
     });
@@ -355,7 +356,7 @@ describe("EditionDrop, given an odd token that the artist chose", () => {
     const { buyer, drop, dropAddress, odd } = suite;
     await odd.setFee(100);
     const arrived = PRICE - PRICE / 100n;
-    const data = encodePurchase(purchaseOf(suite));
+    const data = encodePurchase(purchaseOf(suite, { currency: suite.oddAddress }));
     for (const attempt of [
       () => mintInToken(suite, buyer),
       () => odd.connect(buyer).safeTransferPart(dropAddress, PRICE, PRICE, data),
@@ -397,7 +398,7 @@ describe("EditionDrop, given an odd token that the artist chose", () => {
   it("refuses a payment that nobody made, and one a unit short", async () => {
     const suite = await loadInOdd();
     const { buyer, drop, dropAddress, odd } = suite;
-    const data = encodePurchase(purchaseOf(suite));
+    const data = encodePurchase(purchaseOf(suite, { currency: suite.oddAddress }));
     const lie = () => odd.pretend(dropAddress, buyer.address, buyer.address, PRICE, data);
     await expectRefusal(suite, lie, drop, "MarketWrongPayment", [PRICE, 0]);
     const short = () => odd.connect(buyer).safeTransferPart(dropAddress, PRICE, PRICE - 1n, data);
@@ -422,7 +423,7 @@ describe("EditionDrop, given an odd token that the artist chose", () => {
     const suite = await loadInOdd();
     const { buyer, drop, dropAddress, odd } = suite;
     await odd.mint(dropAddress, PRICE);
-    const data = encodePurchase(purchaseOf(suite));
+    const data = encodePurchase(purchaseOf(suite, { currency: suite.oddAddress }));
     const lie = () => odd.pretend(dropAddress, buyer.address, buyer.address, PRICE, data);
     await expectFunds(suite, lie, { "owed by drop odd": PRICE, "buyer copies": 1n, minted: 1n });
     await expectRefusal(suite, lie, drop, "MarketWrongPayment", [PRICE, 0]);
@@ -435,7 +436,7 @@ describe("EditionDrop, given an odd token that the artist chose", () => {
     const { odd, address } = await deployOddMoney(suite);
     await createDrop(suite, [{ currency: money }, { currency: address }]);
     await mintInToken(suite, buyer);
-    const data = encodePurchase(purchaseOf(suite));
+    const data = encodePurchase(purchaseOf(suite, { currency: money }));
     const lie = () => odd.pretend(dropAddress, buyer.address, buyer.address, PRICE, data);
     await expectRefusal(suite, lie, drop, "MarketWrongCurrency", [money, address]);
     await odd.mint(dropAddress, PRICE);

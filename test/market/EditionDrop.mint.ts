@@ -107,21 +107,21 @@ describe("EditionDrop.mint, in native coin", () => {
         { price: 2n * PRICE, startsAt: now + 100, endsAt: now + 2 * DAY, cap: 3, walletLimit: 2 },
       ]);
       await at(now + 99);
-      const early = () => mint(suite, buyer, { phase: 2 }, 2n * PRICE);
+      const early = () => mint(suite, buyer, { phase: 2, price: 2n * PRICE });
       await expectRefusal(suite, early, drop, "DropNotStarted", [now + 100, now + 99]);
       await time.increaseTo(now + 100);
       await expectFunds(suite, () => mint(suite, buyer, { quantity: 2 }), bought(2n));
       await expectFunds(
         suite,
-        () => mint(suite, buyer, { phase: 2, quantity: 2 }, 4n * PRICE),
+        () => mint(suite, buyer, { phase: 2, quantity: 2, price: 2n * PRICE }),
         bought(2n, "buyer", 2n * PRICE),
       );
       expect(await Promise.all([1, 2, 3, 4].map((copy) => edition.markOf(copy)))).to.deep.equal([1n, 1n, 2n, 2n]);
       await expectRefusal(suite, () => mint(suite, suite.stranger), drop, "DropSoldOut", [1, 0]);
       await at(now + DAY);
       await expectRefusal(suite, () => mint(suite, suite.stranger), drop, "DropOver", [now + DAY, now + DAY]);
-      await mint(suite, suite.stranger, { phase: 2 }, 2n * PRICE);
-      expect((await drop.phaseOf(work, 2)).totals.minted).to.equal(3n);
+      await mint(suite, suite.stranger, { phase: 2, price: 2n * PRICE });
+      expect((await drop.phaseOf(work, 2)).totals.sold).to.equal(3n);
     });
   });
 
@@ -141,19 +141,24 @@ describe("EditionDrop.mint, in native coin", () => {
         const suite = await loadDrops();
         await createDrop(suite, [{ price: 2, walletLimit: 0, cap: MAX_CAP }]);
         const quantity = 2n ** exponent + 1n;
-        const attempt = () => mint(suite, suite.buyer, { quantity }, 2n);
+        const attempt = () => mint(suite, suite.buyer, { quantity, price: 2 }, 2n);
         await expectRefusal(suite, attempt, suite.drop, "DropSoldOut", [quantity, MAX_CAP]);
       });
     }
 
-    it("gives nothing free for a copy that was returned or burned", async () => {
+    it("sells another for a copy that was returned, and none for one that was burned", async () => {
       const suite = await loadDrops();
       const { buyer, drop, edition, stranger, work } = suite;
       await createDrop(suite, [{ cap: 2 }], { refundUntil: suite.now + DAY });
       await mint(suite, buyer, { quantity: 2 });
       await drop.connect(buyer).refund(work, 1);
       await edition.connect(buyer).burn(2);
+      const two = () => mint(suite, stranger, { quantity: 2 });
+      await expectRefusal(suite, two, drop, "DropSoldOut", [2, 1]);
+      await expectFunds(suite, () => mint(suite, stranger), bought(1n, "stranger"));
+      expect(await edition.ownerOf(3)).to.equal(stranger.address);
       await expectRefusal(suite, () => mint(suite, stranger), drop, "DropSoldOut", [1, 0]);
+      expect((await drop.phaseOf(work, PHASE)).totals).to.deep.equal([2n, 0n]);
     });
   });
 
@@ -231,10 +236,10 @@ describe("EditionDrop.mint, in native coin", () => {
       const suite = await loadDrops();
       const { buyer, drop } = suite;
       await createDrop(suite, [{ walletLimit: 65_535, cap: MAX_CAP, price: 1 }]);
-      const many = () => mint(suite, buyer, { quantity: 65_536 }, 65_536n);
+      const many = () => mint(suite, buyer, { quantity: 65_536, price: 1 });
       await expectRefusal(suite, many, drop, "DropWalletLimit", [65_536, 65_535]);
       // The edition's own limit is next.
-      const fewer = () => mint(suite, buyer, { quantity: 65_535 }, 65_535n);
+      const fewer = () => mint(suite, buyer, { quantity: 65_535, price: 1 });
       await expectRefusal(suite, fewer, suite.edition, "KIP17EditionBatchTooLarge", [65_535, 100]);
     });
   });
@@ -265,10 +270,14 @@ describe("EditionDrop.mint, in native coin", () => {
       await createDrop(suite, [{ price: MAX_PRICE, walletLimit: 0 }]);
       await networkHelpers.setBalance(buyer.address, 2n * due);
       for (const value of [due - 1n, due % 2n ** 96n]) {
-        const attempt = () => mint(suite, buyer, { quantity: 100 }, value);
+        const attempt = () => mint(suite, buyer, { quantity: 100, price: MAX_PRICE }, value);
         await expectRefusal(suite, attempt, drop, "MarketWrongPayment", [due, value]);
       }
-      await expectFunds(suite, () => mint(suite, buyer, { quantity: 100 }, due), bought(100n, "buyer", MAX_PRICE));
+      await expectFunds(
+        suite,
+        () => mint(suite, buyer, { quantity: 100, price: MAX_PRICE }),
+        bought(100n, "buyer", MAX_PRICE),
+      );
       const fee = due / 40n;
       await expectFunds(suite, () => drop.draw(work, PHASE), {
         "artist native": due - fee,
@@ -302,18 +311,23 @@ describe("EditionDrop.mint, in native coin", () => {
       await expectRefusal(small, three, edition, "KIP17EditionSoldOut", [3, 2]);
       await expectFunds(small, () => mint(small, stranger, { quantity: 2 }), bought(2n, "stranger"));
       await expectRefusal(small, () => mint(small, buyer), edition, "KIP17EditionSoldOut", [1, 0]);
-      expect((await small.drop.phaseOf(small.work, PHASE)).totals).to.deep.equal([6n, 0n, 0n]);
+      expect((await small.drop.phaseOf(small.work, PHASE)).totals).to.deep.equal([6n, 0n]);
       expect(await small.drop.purchasesOf(small.work, PHASE, buyer)).to.equal(4n);
     });
 
-    it("gives a burned copy's number to nobody else", async () => {
+    it("gives the place of a returned copy to another, its number to nobody, and a burned one's place neither", async () => {
       const suite = await loadDrops();
-      const { buyer, drop, edition, seller } = suite;
+      const { buyer, drop, edition, seller, stranger } = suite;
       const small = await createEdition(suite, seller, 2);
       const sold = { ...suite, edition: small, work: await small.getAddress() };
       await createDrop(sold, [{}], { refundUntil: suite.now + DAY });
       await mint(sold, buyer, { quantity: 2 });
       await drop.connect(buyer).refund(sold.work, 2);
+      await small.connect(buyer).burn(1);
+      const two = () => mint(sold, stranger, { quantity: 2 });
+      await expectRefusal(sold, two, edition, "KIP17EditionSoldOut", [2, 1]);
+      await expectFunds(sold, () => mint(sold, stranger), bought(1n, "stranger"));
+      expect(await small.ownerOf(3)).to.equal(stranger.address);
       await expectRefusal(sold, () => mint(sold, buyer), edition, "KIP17EditionSoldOut", [1, 0]);
     });
   });

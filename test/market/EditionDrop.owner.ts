@@ -76,27 +76,35 @@ describe("EditionDrop: the owner's rights", () => {
     ]);
   });
 
-  it("leave the fee of a drop that is there: it is that of its creation", async () => {
+  it("leave the fee of a phase that is there: it is that of the day on which it was added", async () => {
     const suite = await loadDrops();
     const { drop, heir, owner, treasury, work } = suite;
     await createDrop(suite);
     await drop.connect(owner).setProtocolFee(500, treasury);
     await mint(suite, suite.buyer);
     const { totals } = await drop.phaseOf(work, PHASE);
-    expect(totals.minted).to.equal(1n);
+    expect(totals.sold).to.equal(1n);
     await expectFunds(suite, () => drop.draw(work, PHASE), {
       "artist native": PRICE - FEE,
       "drop native": FEE - PRICE,
       "owed by drop native": FEE,
       "protocol fees in drop native": FEE,
     });
+    await drop.connect(suite.seller).addPhase(work, phaseOf(suite, { protocolFeeBps: 500 }));
+    await mint(suite, suite.buyer, { phase: 2 });
+    await expectFunds(suite, () => drop.draw(work, 2), {
+      "artist native": PRICE - 2n * FEE,
+      "drop native": 2n * FEE - PRICE,
+      "owed by drop native": 2n * FEE,
+      "protocol fees in drop native": 2n * FEE,
+    });
     // The receiver is the present one.
     await drop.connect(owner).setProtocolFee(500, heir);
     await expectFunds(suite, () => drop.collectProtocolFee(NATIVE), {
-      "heir native": FEE,
-      "drop native": -FEE,
-      "owed by drop native": -FEE,
-      "protocol fees in drop native": -FEE,
+      "heir native": 3n * FEE,
+      "drop native": -3n * FEE,
+      "owed by drop native": -3n * FEE,
+      "protocol fees in drop native": -3n * FEE,
     });
   });
 });
@@ -186,7 +194,7 @@ describe("EditionDrop.collectProtocolFee", () => {
     await createDrop(suite, [{}, { currency: money }, { price: 3n * PRICE }]);
     await mint(suite, buyer);
     await mintInToken(suite, buyer, { phase: 2, quantity: 2 });
-    await mint(suite, buyer, { phase: 3 }, 3n * PRICE);
+    await mint(suite, buyer, { phase: 3, price: 3n * PRICE });
     for (const phase of [1, 2, 3]) await drop.draw(work, phase);
     for (const [name, currency, amount] of [
       ["native", NATIVE, 4n * FEE],
