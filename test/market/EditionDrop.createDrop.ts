@@ -263,7 +263,9 @@ describe("EditionDrop.createDrop", () => {
     await expectFunds(
       suite,
       async () => {
-        expect(await eventsOf(drop, create(suite))).to.deep.equal([["DropCreated", work, seller.address, artist.address, 0n]]);
+        expect(await eventsOf(drop, create(suite))).to.deep.equal([
+          ["DropCreated", work, seller.address, artist.address, 0n],
+        ]);
       },
       {},
     );
