@@ -110,12 +110,12 @@ export function purchaseOf(suite: DropSuite, fields: Partial<DropPurchaseStruct>
   };
 }
 
-/** Buys with native coin, the right amount for the usual price unless told otherwise. */
+/** Buys with native coin, the right amount for the price that is named unless told otherwise. */
 export function mint(
   suite: DropSuite,
   buyer: HardhatEthersSigner,
   fields: Partial<DropPurchaseStruct> = {},
-  value: bigint = PRICE * BigInt(fields.quantity ?? 1),
+  value: bigint = BigInt(fields.price ?? PRICE) * BigInt(fields.quantity ?? 1),
 ): Promise<ContractTransactionResponse> {
   return suite.drop.connect(buyer)[FULL_MINT](purchaseOf(suite, fields), { value });
 }

@@ -67,9 +67,11 @@ describe("KIP17Edition.mint", () => {
         const { deploy: deployWith, market, owner, alice } = await networkHelpers.loadFixture(deploy);
         const edition = await deployWith({ size: 1_000 });
         await market.mint(edition, alice, 10, MARK);
-        const tooLarge = [market.mint(edition, alice, quantity, MARK), edition.connect(owner).mint(alice, quantity, 0)];
-        for (const minted of tooLarge) {
-          await expect(minted)
+        for (const attempt of [
+          () => market.mint(edition, alice, quantity, MARK),
+          () => edition.connect(owner).mint(alice, quantity, 0),
+        ]) {
+          await expect(attempt())
             .to.be.revertedWithCustomError(edition, "KIP17EditionBatchTooLarge")
             .withArgs(quantity, 100);
         }
@@ -91,6 +93,34 @@ describe("KIP17Edition.mint", () => {
       await expect(edition.mint(owner, 2, 0))
         .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
         .withArgs(2, 1);
+    });
+
+    it("gives one more for each that was taken back, with the next numbers, to market and owner alike", async () => {
+      const { edition, sell, takeBack, alice, bob } = await networkHelpers.loadFixture(deploy);
+      await sell(alice, SIZE, MARK);
+      await takeBack(3, alice);
+      await takeBack(SIZE, alice);
+      await takeBack(1, alice);
+      await expect(sell(bob, 4, MARK))
+        .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+        .withArgs(4, 3);
+      await sell(bob, 2, 7);
+      await expect(edition.mint(bob, 2, 0))
+        .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+        .withArgs(2, 1);
+      await edition.mint(bob, 1, 0);
+      await expect(sell(bob, 1, MARK))
+        .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+        .withArgs(1, 0);
+      expect(await edition.totalMinted()).to.equal(SIZE + 3n);
+      expect(await edition.totalSupply()).to.equal(SIZE);
+      expect(await edition.editionSize()).to.equal(SIZE);
+      const late = [SIZE + 1n, SIZE + 2n, SIZE + 3n];
+      expect(await Promise.all(late.map((tokenId) => edition.ownerOf(tokenId)))).to.deep.equal(
+        late.map(() => bob.address),
+      );
+      expect(await Promise.all(late.map((tokenId) => edition.markOf(tokenId)))).to.deep.equal([7n, 7n, 0n]);
+      expect(await edition.tokenURI(SIZE + 3n)).to.equal(`ipfs://copies/${SIZE + 3n}`);
     });
 
     it("gives all there are, and then no more, whatever was burned", async () => {

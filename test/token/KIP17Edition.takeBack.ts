@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { network } from "hardhat";
 import { ZeroAddress } from "ethers";
-import { deploySold, MARK } from "./KIP17Edition.fixtures.js";
+import { deploySold, MARK, SIZE } from "./KIP17Edition.fixtures.js";
 
 const { ethers, networkHelpers } = await network.create();
 const deploy = () => deploySold(ethers);
@@ -83,6 +83,61 @@ describe("KIP17Edition.takeBack", () => {
       expect(await edition.totalMinted()).to.equal(10n);
     });
   }
+
+  for (const [name, tokenId] of [
+    ["that the market sold", 1],
+    ["of the owner's", 9],
+  ] as const) {
+    it(`leaves room for one more in the place of a copy ${name}`, async () => {
+      const { edition, sell, takeBack, alice, owner } = await networkHelpers.loadFixture(deploy);
+      await sell(alice, SIZE - 10n, MARK);
+      await expect(sell(alice, 1, MARK))
+        .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+        .withArgs(1, 0);
+      await takeBack(tokenId, tokenId === 9 ? owner : alice);
+      await expect(sell(alice, 2, MARK))
+        .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+        .withArgs(2, 1);
+      await sell(alice, 1, 3);
+      expect(await edition.ownerOf(SIZE + 1n)).to.equal(alice.address);
+      expect(await edition.markOf(SIZE + 1n)).to.equal(3n);
+      await expect(sell(alice, 1, MARK))
+        .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+        .withArgs(1, 0);
+      expect(await edition.totalSupply()).to.equal(SIZE);
+    });
+  }
+
+  it("leaves room for a copy once, and none for one that its holder burned", async () => {
+    const { edition, sell, takeBack, alice } = await networkHelpers.loadFixture(deploy);
+    await sell(alice, SIZE - 10n, MARK);
+    await edition.connect(alice).burn(1n);
+    await takeBack(2, alice);
+    for (const tokenId of [1, 2]) {
+      await expect(takeBack(tokenId, alice))
+        .to.be.revertedWithCustomError(edition, "OwnerQueryForNonexistentToken")
+        .withArgs();
+    }
+    await expect(sell(alice, 2, MARK))
+      .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+      .withArgs(2, 1);
+  });
+
+  it("never runs out of room, however often everything is sold and taken back", async () => {
+    const { edition, sell, takeBack, alice, bob } = await networkHelpers.loadFixture(deploy);
+    for (let round = 0n; round < 3n; ++round) {
+      const first = 11n + round * 40n;
+      await sell(alice, 40, MARK);
+      for (let tokenId = first; tokenId < first + 40n; ++tokenId) await takeBack(tokenId, alice);
+    }
+    await sell(bob, 40, MARK);
+    expect(await edition.balanceOf(bob)).to.equal(43n);
+    expect(await edition.totalSupply()).to.equal(SIZE);
+    expect(await edition.totalMinted()).to.equal(10n + 160n);
+    await expect(sell(bob, 1, MARK))
+      .to.be.revertedWithCustomError(edition, "KIP17EditionSoldOut")
+      .withArgs(1, 0);
+  });
 
   it("answers the mark after transfers, to whoever holds the copy", async () => {
     const { edition, market, alice, bob, stranger } = await networkHelpers.loadFixture(deploy);
