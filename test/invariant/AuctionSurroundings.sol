@@ -146,7 +146,7 @@ abstract contract AuctionSurroundings is AuctionModel {
     /// @dev A token, if possible one that is in an auction, or one that is in none.
     function _anyLot(uint256 seed, bool running) internal view returns (uint256 lot) {
         for (uint256 i = 0; i < LOTS; ++i) {
-            lot = (seed + i) % LOTS;
+            lot = ((seed % LOTS) + i) % LOTS;
             if (_lots[lot].runs == running) return lot;
         }
     }

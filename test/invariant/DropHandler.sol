@@ -351,7 +351,7 @@ contract DropHandler is DropModel {
     /// @dev A work, if possible one that has a drop, or one that has none.
     function _anyWork(uint256 seed, bool dropped) private view returns (uint256 index) {
         for (uint256 i = 0; i < WORKS; ++i) {
-            index = (seed + i) % WORKS;
+            index = ((seed % WORKS) + i) % WORKS;
             if (_works[index].hasDrop == dropped) return index;
         }
     }

@@ -82,14 +82,16 @@ contract AuctionHouseTest {
         _create(auction);
 
         uint256 end = auction.endsAt;
+        // Not `block.timestamp`, which the compiler takes for the same throughout a call.
+        uint256 time = auction.startsAt;
         for (uint256 i = 0; i < gaps.length; ++i) {
             // Up to the second in which bids are over.
-            vm.warp(block.timestamp + bound(gaps[i], 0, end - block.timestamp));
-            bool open = block.timestamp < end;
-            assert(_tryBid(i % 2 == 0 ? _BIDDER : _RIVAL, auction, i + 1) == open);
-            if (!open) break;
-            if (end - block.timestamp < auction.extensionWindow) {
-                uint256 next = block.timestamp + auction.extensionWindow;
+            time += bound(gaps[i], 0, end - time);
+            vm.warp(time);
+            assert(_tryBid(i % 2 == 0 ? _BIDDER : _RIVAL, auction, i + 1) == (time < end));
+            if (time == end) break;
+            if (end - time < auction.extensionWindow) {
+                uint256 next = time + auction.extensionWindow;
                 uint256 latest = uint256(auction.endsAt) + auction.maxExtension;
                 if (next > latest) next = latest;
                 if (next > end) end = next;
