@@ -75,7 +75,7 @@ abstract contract AuctionSurroundings is AuctionModel {
         bool owed = _escrowStates[id] == EscrowState.NFTOwed && caller == terms.seller;
         bool expected = owed && _canMove(id, lot, to);
         if (_escrowStates[id] == EscrowState.Open && terms.delivery == Delivery.Held) {
-            uint256 from = terms.closesAt + (caller == terms.buyer ? 0 : 30 days);
+            uint256 from = terms.closesAt + (caller == terms.buyer ? 1 days : 30 days);
             expected = block.timestamp >= from && !_canMove(id, lot, terms.buyer);
         }
         vm.prank(caller);
@@ -131,7 +131,9 @@ abstract contract AuctionSurroundings is AuctionModel {
     function _edge(uint256 seed) internal view override returns (uint256) {
         if (seed % 4 == 0 && _escrows.length != 0) return _escrowAt(seed >> 8).closesAt;
         uint256 endsAt = _lots[(seed >> 8) % LOTS].endsAt;
-        return seed % 4 == 1 ? endsAt + 30 days : endsAt;
+        if (seed % 16 == 1) return endsAt + 30 days;
+        if (seed % 16 == 5) return endsAt + 60 days;
+        return seed % 4 == 1 ? endsAt + 1 days : endsAt;
     }
 
     /// @dev Mostly the auction that runs; now and then an older one, or one with another word in it.

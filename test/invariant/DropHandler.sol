@@ -27,19 +27,17 @@ contract DropHandler is DropModel {
             if (_spoil(phases[i], address(work.edition), uint256(keccak256(abi.encode(flaw, i))))) expected = false;
         }
         (Share[] memory shares, address payee) = _payees(seed >> 80);
-        uint16 feeBps = _feeBps;
         uint256 kind = flaw % 24;
         if (kind == 0) refundUntil = block.timestamp;
         else if (kind == 1) refundUntil = block.timestamp + 180 days + 1;
-        else if (kind == 2) ++feeBps;
         else if (kind == 3) (shares, payee) = (new Share[](1), address(0));
         else if (kind == 4) (shares, payee) = (new Share[](0), address(0));
-        if (kind < 5) expected = false;
+        if (kind < 5 && kind != 2) expected = false;
         if (kind == 3 && (flaw >> 8) % 2 == 0) shares[0].holder = address(drop);
         vm.prank(caller);
-        try drop.createDrop(address(work.edition), uint40(refundUntil), feeBps, shares, phases) {
+        try drop.createDrop(address(work.edition), uint40(refundUntil), shares, phases) {
             require(expected, "drop granted");
-            (work.hasDrop, work.payee, work.refundUntil, work.feeBps) = (true, payee, refundUntil, feeBps);
+            (work.hasDrop, work.payee, work.refundUntil) = (true, payee, refundUntil);
             for (uint256 i = 0; i < phases.length; ++i) _adds(index, phases[i], listed[i]);
         } catch {
             require(!expected, "drop refused");
@@ -157,7 +155,7 @@ contract DropHandler is DropModel {
         address caller = _mostly(work.artist, seed >> 16);
         uint256 quantity = (seed >> 40) % 4;
         uint24 mark = (seed >> 48) % 8 == 0 ? 1 : 0;
-        bool expected = caller == work.artist && quantity != 0 && mark == 0 && work.minted + quantity <= work.size;
+        bool expected = caller == work.artist && quantity != 0 && mark == 0 && _fits(index, quantity);
         vm.prank(caller);
         try work.edition.mint(_person(seed >> 56), quantity, mark) returns (uint256 first) {
             require(expected && first == work.minted + 1, "own copies granted");
@@ -209,6 +207,7 @@ contract DropHandler is DropModel {
             require(expected && amount == stored.terms.price, "return granted");
             _burns(index, tokenId);
             ++stored.returned;
+            ++_works[index].takenBack;
             kept[address(drop)][stored.terms.currency] -= amount;
             _pays(address(drop), stored.terms.currency, caller, amount);
             _requireAllMoney(stored.terms.currency);
@@ -222,13 +221,16 @@ contract DropHandler is DropModel {
         uint256 phase = _anyPhase(index, seed >> 8);
         Work storage work = _works[index];
         Phase storage stored = _phases[index][phase];
-        uint256 proceeds = (stored.minted - stored.returned - stored.drawn) * stored.terms.price;
-        uint256 fee = (proceeds * work.feeBps) / 10_000;
+        uint256 sold = stored.minted - stored.returned;
+        uint256 proceeds = (sold - stored.drawn) * stored.terms.price;
+        // Rounded down once for all that was drawn, however often.
+        uint256 bps = stored.terms.protocolFeeBps;
+        uint256 fee = (sold * stored.terms.price * bps) / 10_000 - (stored.drawn * stored.terms.price * bps) / 10_000;
         bool expected = proceeds != 0 && block.timestamp >= work.refundUntil;
         vm.prank(_person(seed >> 16));
         try drop.draw(address(work.edition), phase) returns (uint256 amount) {
             require(expected && amount == proceeds - fee, "proceeds granted");
-            stored.drawn = stored.minted - stored.returned;
+            stored.drawn = sold;
             address currency = stored.terms.currency;
             kept[address(drop)][currency] -= proceeds;
             protocolFees[currency] += fee;
@@ -274,11 +276,13 @@ contract DropHandler is DropModel {
         purchase.collection = address(_works[index].edition);
         purchase.phase = phase;
         purchase.quantity = _quantity(quantity);
+        (purchase.currency, purchase.price) = (stored.terms.currency, stored.terms.price);
         if (seed % 3 == 0) purchase.receiver = _person(seed >> 8);
-        admitted = true;
+        admitted = (seed >> 4) % 16 != 0;
+        if (!admitted) ++purchase.price;
         if (stored.listed != 0) {
             (address one, address two) = (_person(stored.listed - 1), _person(stored.listed));
-            admitted = buyer == one || buyer == two;
+            admitted = admitted && (buyer == one || buyer == two);
             purchase.allowlistProof = new bytes32[](1);
             purchase.allowlistProof[0] = _leaf(buyer == one ? two : one);
         }
@@ -296,9 +300,15 @@ contract DropHandler is DropModel {
         DropPhase storage terms = stored.terms;
         if (_paused || terms.price == 0 || quantity == 0) return false;
         if (block.timestamp < terms.startsAt || block.timestamp >= terms.endsAt) return false;
-        if (stored.minted + quantity > terms.cap) return false;
+        if (stored.minted - stored.returned + quantity > terms.cap) return false;
         if (terms.walletLimit != 0 && purchases[index][phase][buyer] + quantity > terms.walletLimit) return false;
-        return _works[index].minted + quantity <= _works[index].size;
+        return _fits(index, quantity);
+    }
+
+    /// @dev Copies that were returned leave room for others.
+    function _fits(uint256 index, uint256 quantity) private view returns (bool) {
+        Work storage work = _works[index];
+        return work.minted - work.takenBack + quantity <= work.size;
     }
 
     /// @dev Valid terms, and the pair that they name.
@@ -308,6 +318,7 @@ contract DropHandler is DropModel {
         terms.startsAt = uint40(block.timestamp - 1 hours + ((seed >> 72) % 80 minutes));
         terms.endsAt = uint40(block.timestamp + bound(seed >> 96, 30 minutes, 5 days));
         terms.cap = uint24(bound(seed >> 120, 1, 16));
+        terms.protocolFeeBps = _feeBps;
         if ((seed >> 144) % 2 == 0) terms.walletLimit = uint16(bound(seed >> 152, 1, 5));
         if ((seed >> 168) % 6 == 0) (terms.gateKind, terms.gateService) = (GateKind.Permit, address(_service));
         if ((seed >> 176) % 4 == 0) {
@@ -324,6 +335,7 @@ contract DropHandler is DropModel {
         else if (kind == 2) terms.endsAt = terms.startsAt;
         else if (kind == 3) (terms.startsAt, terms.endsAt) = (0, uint40(block.timestamp));
         else if (kind == 4) terms.currency = edition;
+        else if (kind == 6) ++terms.protocolFeeBps;
         else if (kind == 5) (terms.gateKind, terms.gateService) = (GateKind.Open, address(_service));
         else return false;
         return true;

@@ -74,21 +74,22 @@ contract DropInvariants {
         address collection = address(work.edition);
         IEditionDrop.Drop memory drop = _drop.dropOf(collection);
         require(drop.payee == work.payee && drop.refundUntil == work.refundUntil, "drop");
-        require(drop.protocolFeeBps == work.feeBps && drop.phases == work.phases, "terms of drop");
+        require(drop.phases == work.phases, "terms of drop");
         uint256 sold = 0;
         for (uint256 i = 1; i <= work.phases; ++i) {
             DropModel.Phase memory expected = _handler.phaseAt(index, i);
             (DropPhase memory terms, IEditionDrop.PhaseTotals memory totals) = _drop.phaseOf(collection, i);
             require(keccak256(abi.encode(terms)) == keccak256(abi.encode(expected.terms)), "phase");
-            require(totals.minted == expected.minted && totals.minted <= terms.cap, "minted");
-            require(totals.returned == expected.returned && totals.drawn == expected.drawn, "returned and drawn");
-            require(totals.returned + totals.drawn <= totals.minted, "more out than in");
-            sold += totals.minted;
-            uint256 rest = uint256(totals.minted - totals.returned - totals.drawn) * terms.price;
+            require(totals.sold == expected.minted - expected.returned && totals.sold <= terms.cap, "sold");
+            require(totals.drawn == expected.drawn && totals.drawn <= totals.sold, "drawn");
+            sold += totals.sold;
+            uint256 rest = uint256(totals.sold - totals.drawn) * terms.price;
             for (uint256 j = 0; j < 3; ++j) if (terms.currency == _handler.currencies(j)) proceeds[j] += rest;
         }
-        require(work.edition.totalMinted() == work.minted && work.minted <= work.size, "size");
-        require(work.edition.totalSupply() == work.minted - work.burned && sold <= work.minted, "supply");
+        require(work.edition.totalMinted() == work.minted, "minted");
+        require(work.minted - work.takenBack <= work.size, "size");
+        require(work.edition.totalSupply() == work.minted - work.burned, "supply");
+        require(sold <= work.minted - work.takenBack, "sold more than minted");
     }
 
     /// @dev Per currency: what is here is the price of what was sold and neither returned nor drawn, what is credited, what is the

@@ -20,10 +20,11 @@ abstract contract DropModel is MarketModel {
         uint256 size;
         uint256 minted;
         uint256 burned;
+        /// @dev Of the burned, those that were returned.
+        uint256 takenBack;
         bool hasDrop;
         address payee;
         uint256 refundUntil;
-        uint256 feeBps;
         uint256 phases;
     }
 
