@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {DropPhase} from "../../contracts/types/DropPhase.sol";
+import {DropPurchase} from "../../contracts/types/DropPurchase.sol";
+import {GateKind} from "../../contracts/types/Gate.sol";
+import {Share} from "../../contracts/types/RoyaltyTerms.sol";
+import {bound, vm} from "../helpers/Vm.sol";
+import {MoodyKIP7} from "../mocks/invariant/MoodyKIP7.sol";
+import {DropModel} from "./DropModel.sol";
+
+/// @dev Does to drops whatever may be done to them. For each step it knows from its {DropModel} whether it must succeed, and what
+/// everybody then has; it reverts where the drop thinks otherwise.
+contract DropHandler is DropModel {
+    /// @dev With up to two phases, one of which may be wrong; now and then with another flaw.
+    function createDrop(uint256 seed, uint256 options, uint256 flaw) external counted {
+        uint256 index = _anyWork(seed, false);
+        Work storage work = _works[index];
+        address caller = _mostly(work.artist, seed >> 8);
+        uint256 refundUntil;
+        if ((seed >> 32) % 3 != 0) refundUntil = block.timestamp + bound(seed >> 40, 1, 6 days);
+        bool expected = caller == work.artist && !work.hasDrop && !_paused;
+        DropPhase[] memory phases = new DropPhase[]((seed >> 72) % 3);
+        uint256[] memory listed = new uint256[](phases.length);
+        for (uint256 i = 0; i < phases.length; ++i) {
+            (phases[i], listed[i]) = _somePhase(uint256(keccak256(abi.encode(options, i))));
+            if (_spoil(phases[i], address(work.edition), uint256(keccak256(abi.encode(flaw, i))))) expected = false;
+        }
+        (Share[] memory shares, address payee) = _payees(seed >> 80);
+        uint256 kind = flaw % 24;
+        if (kind == 0) refundUntil = block.timestamp;
+        else if (kind == 1) refundUntil = block.timestamp + 180 days + 1;
+        else if (kind == 3) (shares, payee) = (new Share[](1), address(0));
+        else if (kind == 4) (shares, payee) = (new Share[](0), address(0));
+        if (kind < 5 && kind != 2) expected = false;
+        if (kind == 3 && (flaw >> 8) % 2 == 0) shares[0].holder = address(drop);
+        vm.prank(caller);
+        try drop.createDrop(address(work.edition), uint40(refundUntil), shares, phases) {
+            require(expected, "drop granted");
+            (work.hasDrop, work.payee, work.refundUntil) = (true, payee, refundUntil);
+            for (uint256 i = 0; i < phases.length; ++i) _adds(index, phases[i], listed[i]);
+        } catch {
+            require(!expected, "drop refused");
+        }
+    }
+
+    function addPhase(uint256 seed, uint256 options, uint256 flaw) external counted {
+        uint256 index = _anyWork(seed, true);
+        Work storage work = _works[index];
+        if (work.phases == MAX_PHASES) return;
+        address caller = _mostly(work.artist, seed >> 8);
+        (DropPhase memory terms, uint256 listed) = _somePhase(options);
+        bool expected = !_spoil(terms, address(work.edition), flaw) && caller == work.artist;
+        expected = expected && work.hasDrop && !_paused;
+        vm.prank(caller);
+        try drop.addPhase(address(work.edition), terms) returns (uint256 phase) {
+            _adds(index, terms, listed);
+            require(expected && phase == work.phases, "phase granted");
+        } catch {
+            require(!expected, "phase refused");
+        }
+    }
+
+    function endPhase(uint256 seed) external counted {
+        // Not too often, or nothing is left to buy.
+        if (seed % 4 != 0) return;
+        uint256 index = _anyWork(seed >> 8, true);
+        uint256 phase = _anyPhase(index, seed >> 16);
+        address caller = _mostly(_works[index].artist, seed >> 24);
+        DropPhase storage terms = _phases[index][phase].terms;
+        bool expected = caller == _works[index].artist && block.timestamp < terms.endsAt;
+        vm.prank(caller);
+        try drop.endPhase(address(_works[index].edition), phase) {
+            require(expected, "end granted");
+            terms.endsAt = uint40(block.timestamp);
+        } catch {
+            require(!expected, "end refused");
+        }
+    }
+
+    /// @dev In coins, without more words.
+    function mintSimply(uint256 seed, uint256 quantity) external counted {
+        (uint256 index, uint256 phase) = _pick(seed);
+        Phase storage stored = _phases[index][phase];
+        address buyer = _person(seed >> 24);
+        quantity = _quantity(quantity);
+        uint256 value = quantity * stored.terms.price + ((seed >> 32) % 16 == 0 ? 1 : 0);
+        bool expected = _canMint(index, phase, buyer, quantity) && value == quantity * stored.terms.price;
+        expected = expected && stored.terms.currency == address(0) && stored.listed == 0;
+        expected = expected && stored.terms.gateKind == GateKind.Open;
+        vm.prank(buyer);
+        try drop.mint{value: value}(address(_works[index].edition), phase, quantity) returns (uint256 first) {
+            _requireSold(index, phase, buyer, buyer, quantity, first, expected);
+        } catch {
+            require(!expected, "purchase refused");
+        }
+    }
+
+    /// @dev In any currency, with whatever the phase asks for.
+    function mint(uint256 seed, uint256 quantity) external counted {
+        (uint256 index, uint256 phase) = _pick(seed);
+        address buyer = _person(seed >> 24);
+        (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
+        address currency = _phases[index][phase].terms.currency;
+        uint256 value = currency == address(0) ? purchase.quantity * _phases[index][phase].terms.price : 0;
+        bool wrongValue = (seed >> 32) % 16 == 0;
+        if (wrongValue) ++value;
+        bool expected = admitted && !wrongValue && _canMint(index, phase, buyer, purchase.quantity);
+        expected = expected && (currency == address(0) || _takes(currency, buyer));
+        vm.prank(buyer);
+        try drop.mint{value: value}(purchase) returns (uint256 first) {
+            _requireSold(index, phase, buyer, purchase.receiver, purchase.quantity, first, expected);
+        } catch {
+            require(!expected, "purchase refused");
+        }
+    }
+
+    /// @dev By the transfer of a token: the buyer's own, or one by somebody whom the buyer lets spend.
+    function mintByTransfer(uint256 seed, uint256 quantity) external counted {
+        (uint256 index, uint256 phase) = _pick(seed);
+        address buyer = _person(seed >> 24);
+        (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
+        Phase storage stored = _phases[index][phase];
+        address token = stored.terms.currency == address(0) ? currencies[2] : stored.terms.currency;
+        uint256 amount = purchase.quantity * stored.terms.price;
+        if ((seed >> 32) % 16 == 0) amount += 1;
+        bool expected = admitted && _canMint(index, phase, buyer, purchase.quantity);
+        expected = expected && amount == purchase.quantity * stored.terms.price;
+        expected = expected && token == stored.terms.currency && _takes(token, buyer);
+        bool success;
+        if ((seed >> 36) % 2 == 0) {
+            // The spender may not keep what they buy.
+            bool forBuyer = purchase.receiver == address(0) || purchase.receiver == buyer;
+            expected = expected && (forBuyer || buyer == people[0]);
+            vm.prank(people[0]);
+            try MoodyKIP7(token).safeTransferFrom(buyer, address(drop), amount, abi.encode(purchase)) {
+                success = true;
+            } catch {}
+        } else {
+            vm.prank(buyer);
+            try MoodyKIP7(token).safeTransfer(address(drop), amount, abi.encode(purchase)) {
+                success = true;
+            } catch {}
+        }
+        require(success == expected, "purchase by transfer");
+        uint256 number = _works[index].minted + 1;
+        if (success) _requireSold(index, phase, buyer, purchase.receiver, purchase.quantity, number, true);
+    }
+
+    /// @dev The artist's own copies, now and then with a mark that only the drop may give.
+    function mintOwn(uint256 seed) external counted {
+        if (seed % 2 != 0) return;
+        uint256 index = (seed >> 8) % WORKS;
+        Work storage work = _works[index];
+        address caller = _mostly(work.artist, seed >> 16);
+        uint256 quantity = (seed >> 40) % 4;
+        uint24 mark = (seed >> 48) % 8 == 0 ? 1 : 0;
+        bool expected = caller == work.artist && quantity != 0 && mark == 0 && _fits(index, quantity);
+        vm.prank(caller);
+        try work.edition.mint(_person(seed >> 56), quantity, mark) returns (uint256 first) {
+            require(expected && first == work.minted + 1, "own copies granted");
+            _mints(index, _person(seed >> 56), quantity, 0);
+        } catch {
+            require(!expected, "own copies refused");
+        }
+    }
+
+    function transfer(uint256 seed) external counted {
+        (uint256 index, uint256 tokenId) = _anyCopy(seed);
+        address owner = _copies[index][tokenId].owner;
+        address caller = _mostly(owner, seed >> 24);
+        address to = _person(seed >> 48);
+        bool expected = owner != address(0) && caller == owner;
+        vm.prank(caller);
+        try _works[index].edition.transferFrom(owner, to, tokenId) {
+            require(expected, "transfer granted");
+            _copies[index][tokenId].owner = to;
+        } catch {
+            require(!expected, "transfer refused");
+        }
+    }
+
+    function burn(uint256 seed) external counted {
+        if (seed % 4 != 0) return;
+        (uint256 index, uint256 tokenId) = _anyCopy(seed >> 8);
+        address owner = _copies[index][tokenId].owner;
+        address caller = _mostly(owner, seed >> 32);
+        vm.prank(caller);
+        try _works[index].edition.burn(tokenId) {
+            require(owner != address(0) && caller == owner, "burn granted");
+            _burns(index, tokenId);
+        } catch {
+            require(owner == address(0) || caller != owner, "burn refused");
+        }
+    }
+
+    /// @dev Of a copy that may be anybody's, burned, the artist's own, or returned before.
+    function refund(uint256 seed) external counted {
+        (uint256 index, uint256 tokenId) = _anyCopy(seed);
+        Copy storage item = _copies[index][tokenId];
+        address caller = _mostly(item.owner, seed >> 24);
+        Phase storage stored = _phases[index][item.mark];
+        bool expected = item.owner != address(0) && caller == item.owner && item.mark != 0;
+        expected = expected && block.timestamp < _works[index].refundUntil;
+        vm.prank(caller);
+        try drop.refund(address(_works[index].edition), tokenId) returns (uint256 amount) {
+            require(expected && amount == stored.terms.price, "return granted");
+            _burns(index, tokenId);
+            ++stored.returned;
+            ++_works[index].takenBack;
+            kept[address(drop)][stored.terms.currency] -= amount;
+            _pays(address(drop), stored.terms.currency, caller, amount);
+            _requireAllMoney(stored.terms.currency);
+        } catch {
+            require(!expected, "return refused");
+        }
+    }
+
+    function draw(uint256 seed) external counted {
+        uint256 index = _anyWork(seed, true);
+        uint256 phase = _anyPhase(index, seed >> 8);
+        Work storage work = _works[index];
+        Phase storage stored = _phases[index][phase];
+        uint256 sold = stored.minted - stored.returned;
+        uint256 proceeds = (sold - stored.drawn) * stored.terms.price;
+        // Rounded down once for all that was drawn, however often.
+        uint256 bps = stored.terms.protocolFeeBps;
+        uint256 fee = (sold * stored.terms.price * bps) / 10_000 - (stored.drawn * stored.terms.price * bps) / 10_000;
+        bool expected = proceeds != 0 && block.timestamp >= work.refundUntil;
+        vm.prank(_person(seed >> 16));
+        try drop.draw(address(work.edition), phase) returns (uint256 amount) {
+            require(expected && amount == proceeds - fee, "proceeds granted");
+            stored.drawn = sold;
+            address currency = stored.terms.currency;
+            kept[address(drop)][currency] -= proceeds;
+            protocolFees[currency] += fee;
+            _pays(address(drop), currency, work.payee, amount);
+            _requireAllMoney(currency);
+        } catch {
+            require(!expected, "proceeds refused");
+        }
+    }
+
+    function _adds(uint256 index, DropPhase memory terms, uint256 listed) private {
+        Phase storage stored = _phases[index][++_works[index].phases];
+        (stored.terms, stored.listed) = (terms, listed);
+    }
+
+    function _requireSold(
+        uint256 index,
+        uint256 phase,
+        address buyer,
+        address receiver,
+        uint256 quantity,
+        uint256 first,
+        bool expected
+    ) private {
+        Phase storage stored = _phases[index][phase];
+        require(expected && first == _works[index].minted + 1, "purchase granted");
+        _mints(index, receiver == address(0) ? buyer : receiver, quantity, uint24(phase));
+        stored.minted += quantity;
+        if (stored.terms.walletLimit != 0) purchases[index][phase][buyer] += quantity;
+        _wallets[stored.terms.currency][buyer] -= quantity * stored.terms.price;
+        kept[address(drop)][stored.terms.currency] += quantity * stored.terms.price;
+        _requireAllMoney(stored.terms.currency);
+    }
+
+    function _purchase(
+        uint256 index,
+        uint256 phase,
+        address buyer,
+        uint256 quantity,
+        uint256 seed
+    ) private returns (DropPurchase memory purchase, bool admitted) {
+        Phase storage stored = _phases[index][phase];
+        purchase.collection = address(_works[index].edition);
+        purchase.phase = phase;
+        purchase.quantity = _quantity(quantity);
+        (purchase.currency, purchase.price) = (stored.terms.currency, stored.terms.price);
+        if (seed % 3 == 0) purchase.receiver = _person(seed >> 8);
+        admitted = (seed >> 4) % 16 != 0;
+        if (!admitted) ++purchase.price;
+        if (stored.listed != 0) {
+            (address one, address two) = (_person(stored.listed - 1), _person(stored.listed));
+            admitted = admitted && (buyer == one || buyer == two);
+            purchase.allowlistProof = new bytes32[](1);
+            purchase.allowlistProof[0] = _leaf(buyer == one ? two : one);
+        }
+        if (stored.terms.gateKind == GateKind.Permit) {
+            bool permitted;
+            bytes32 sale = keccak256(abi.encode(purchase.collection, phase));
+            (purchase.gateProof, permitted) = _permit(sale, buyer, seed >> 16);
+            admitted = admitted && permitted;
+        }
+    }
+
+    /// @dev Whether a phase has as many copies for somebody who is admitted and pays what they cost.
+    function _canMint(uint256 index, uint256 phase, address buyer, uint256 quantity) private view returns (bool) {
+        Phase storage stored = _phases[index][phase];
+        DropPhase storage terms = stored.terms;
+        if (_paused || terms.price == 0 || quantity == 0) return false;
+        if (block.timestamp < terms.startsAt || block.timestamp >= terms.endsAt) return false;
+        if (stored.minted - stored.returned + quantity > terms.cap) return false;
+        if (terms.walletLimit != 0 && purchases[index][phase][buyer] + quantity > terms.walletLimit) return false;
+        return _fits(index, quantity);
+    }
+
+    /// @dev Copies that were returned leave room for others.
+    function _fits(uint256 index, uint256 quantity) private view returns (bool) {
+        Work storage work = _works[index];
+        return work.minted - work.takenBack + quantity <= work.size;
+    }
+
+    /// @dev Valid terms, and the pair that they name.
+    function _somePhase(uint256 seed) private view returns (DropPhase memory terms, uint256 listed) {
+        terms.currency = currencies[seed % 3];
+        terms.price = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
+        terms.startsAt = uint40(block.timestamp - 1 hours + ((seed >> 72) % 80 minutes));
+        terms.endsAt = uint40(block.timestamp + bound(seed >> 96, 30 minutes, 5 days));
+        terms.cap = uint24(bound(seed >> 120, 1, 16));
+        terms.protocolFeeBps = _feeBps;
+        if ((seed >> 144) % 2 == 0) terms.walletLimit = uint16(bound(seed >> 152, 1, 5));
+        if ((seed >> 168) % 6 == 0) (terms.gateKind, terms.gateService) = (GateKind.Permit, address(_service));
+        if ((seed >> 176) % 4 == 0) {
+            listed = 1 + ((seed >> 184) % PEOPLE);
+            terms.allowlist = _rootOf(listed - 1);
+        }
+    }
+
+    /// @dev Breaks one rule, once in a while. True where it did.
+    function _spoil(DropPhase memory terms, address edition, uint256 flaw) private view returns (bool) {
+        uint256 kind = flaw % 32;
+        if (kind == 0) terms.price = 0;
+        else if (kind == 1) terms.cap = 0;
+        else if (kind == 2) terms.endsAt = terms.startsAt;
+        else if (kind == 3) (terms.startsAt, terms.endsAt) = (0, uint40(block.timestamp));
+        else if (kind == 4) terms.currency = edition;
+        else if (kind == 6) ++terms.protocolFeeBps;
+        else if (kind == 5) (terms.gateKind, terms.gateService) = (GateKind.Open, address(_service));
+        else return false;
+        return true;
+    }
+
+    function _payees(uint256 seed) private view returns (Share[] memory shares, address payee) {
+        if (seed % 3 == 0) return (_halves(), _splitter);
+        shares = new Share[](1);
+        shares[0] = Share(_person(seed >> 8), 10_000);
+        payee = shares[0].holder;
+    }
+
+    /// @dev A work and a phase: now and then one that is not there.
+    function _pick(uint256 seed) private view returns (uint256 index, uint256 phase) {
+        index = _anyWork(seed, true);
+        phase = _anyPhase(index, seed >> 8);
+    }
+
+    function _anyPhase(uint256 index, uint256 seed) private view returns (uint256) {
+        uint256 phases = _works[index].phases;
+        if (phases == 0 || seed % 16 == 0) return (seed >> 4) % 2 == 0 ? 0 : phases + 1;
+        return 1 + ((seed >> 4) % phases);
+    }
+
+    /// @dev A work, if possible one that has a drop, or one that has none.
+    function _anyWork(uint256 seed, bool dropped) private view returns (uint256 index) {
+        for (uint256 i = 0; i < WORKS; ++i) {
+            index = ((seed % WORKS) + i) % WORKS;
+            if (_works[index].hasDrop == dropped) return index;
+        }
+    }
+
+    /// @dev A copy that was minted, or the next.
+    function _anyCopy(uint256 seed) private view returns (uint256 index, uint256 tokenId) {
+        index = seed % WORKS;
+        tokenId = bound(seed >> 8, 1, _works[index].minted + 1);
+    }
+
+    function _quantity(uint256 seed) private pure returns (uint256) {
+        return seed % 32 == 0 ? 0 : bound(seed >> 8, 1, seed % 8 == 1 ? 8 : 2);
+    }
+
+    function _mostly(address account, uint256 seed) private view returns (address) {
+        return seed % 8 == 0 || account == address(0) ? _person(seed >> 8) : account;
+    }
+}
