@@ -99,7 +99,8 @@ contract KIP17Edition is ERC721A, Ownable2Step, IKIP17Edition, IKIP17Burnable, I
     function setBaseURI(string calldata uri) external onlyOwner {
         if (_frozen) revert KIP17EditionMetadataFrozen();
         _uri = uri;
-        emit IERC4906.BatchMetadataUpdate(_startTokenId(), _SIZE);
+        // Numbers may go beyond the size.
+        emit IERC4906.BatchMetadataUpdate(_startTokenId(), type(uint256).max);
     }
 
     /// @inheritdoc IKIP17Edition
