@@ -12,7 +12,7 @@ import {
   waitForEnd,
 } from "../helpers/auctions.js";
 import { bidPlaced, expectRefused, settled } from "../helpers/bids.js";
-import { DAY, ethers, NOBODY, PRICE, time } from "../helpers/suite.js";
+import { deployMock, DAY, ethers, NOBODY, PRICE, time } from "../helpers/suite.js";
 import { GONE, type HostileNFT, loadWith, type SeizableNFT, Transfers, undone } from "./auctionWorld.js";
 
 const MORE = 2n * PRICE;
@@ -74,7 +74,7 @@ describe("attack 03: a live auction replaced", () => {
 
   describe("given a collection that lies about who owns the NFT", () => {
     async function lying(withBid: boolean) {
-      const { suite, nft } = await loadWith<HostileNFT>("HostileCollection");
+      const { suite, nft } = await loadWith(() => deployMock<HostileNFT>("HostileCollection"));
       const auction = await createAuction(suite);
       if (withBid) await bid(suite, suite.buyer, auction, PRICE);
       return { suite, nft, auction, other: auctionOf(suite, { seller: suite.stranger.address, reservePrice: 1n }) };
@@ -122,7 +122,7 @@ describe("attack 03: a live auction replaced", () => {
 
   describe("given an NFT that its collection gave to somebody else", () => {
     async function seized(withBid: boolean) {
-      const { suite, nft } = await loadWith<SeizableNFT>("SeizableNFT");
+      const { suite, nft } = await loadWith(() => deployMock<SeizableNFT>("SeizableNFT"));
       const auction = await createAuction(suite);
       if (withBid) await bid(suite, suite.buyer, auction, PRICE);
       await nft.registerAgain(suite.stranger.address, 1n);

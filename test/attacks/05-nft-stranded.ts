@@ -83,7 +83,7 @@ describe("attack 05: an NFT that stays inside", () => {
     ["answers a megabyte", Mood.AnswerHuge],
   ] as const) {
     it(`goes to the winner where a royalty holder ${how} when paid: that part is credited`, async () => {
-      const { suite } = await loadWith<Collection>("PlainERC721");
+      const { suite } = await loadWith(() => deployMock<Collection>("PlainERC721"));
       const { address } = await deployBidder(suite, mood);
       await setRoyalties(suite.router, suite.art, [[address, 1_000]]);
       const auction = await createAuction(suite);

@@ -13,7 +13,19 @@ import {
 } from "../helpers/auctions.js";
 import { expectRefused, settled } from "../helpers/bids.js";
 import { deployOddToken } from "../helpers/mocks.js";
-import { type Collection, DAY, DELIVERED, deployMock, ethers, HELD, NOBODY, PRICE, time } from "../helpers/suite.js";
+import {
+  type Collection,
+  type CollectionFunctions,
+  type Mock,
+  DAY,
+  DELIVERED,
+  deployMock,
+  ethers,
+  HELD,
+  NOBODY,
+  PRICE,
+  time,
+} from "../helpers/suite.js";
 import { type Caller, creditedInstead, GONE, type HostileNFT, loadWith, Transfers, undone } from "./auctionWorld.js";
 
 /** How a collection does not deliver. */
@@ -33,14 +45,16 @@ type LockedBidder = Caller & {
   ): Promise<ContractTransactionResponse>;
 };
 
-type CrowdedNFT = Collection & { mintMany(first: number, count: number): Promise<ContractTransactionResponse> };
+type CrowdedNFT = Mock<
+  CollectionFunctions & { mintMany(first: number, count: number): Promise<ContractTransactionResponse> }
+>;
 
 /** 28: the same through the auction house. */
 describe("attack 28: a collection that refuses delivery after an auction", () => {
   for (const [how, turn] of TURNS) {
     describe(`given one that ${how}`, () => {
       async function refusing() {
-        const { suite, nft } = await loadWith<HostileNFT>("HostileCollection");
+        const { suite, nft } = await loadWith(() => deployMock<HostileNFT>("HostileCollection"));
         const auction = await createAuction(suite);
         await bid(suite, suite.buyer, auction, PRICE);
         await turn(nft, suite);
@@ -98,7 +112,7 @@ describe("attack 28: a collection that refuses delivery after an auction", () =>
   });
 
   it("is undone where the collection refuses the escrow that would hold the NFT", async () => {
-    const { suite, nft } = await loadWith<HostileNFT>("HostileCollection");
+    const { suite, nft } = await loadWith(() => deployMock<HostileNFT>("HostileCollection"));
     const { house, buyer, seller } = suite;
     const auction = await createAuction(suite, { refundWindow: DAY, delivery: HELD });
     await bid(suite, buyer, auction, PRICE);
@@ -110,7 +124,7 @@ describe("attack 28: a collection that refuses delivery after an auction", () =>
   });
 
   it("is undone where the NFT was burned: the bid goes back, and nobody is paid", async () => {
-    const { suite, nft } = await loadWith<Collection>("PlainERC721");
+    const { suite, nft } = await loadWith(() => deployMock<Collection>("PlainERC721"));
     const { house, buyer } = suite;
     const auction = await createAuction(suite);
     await bid(suite, buyer, auction, PRICE);
@@ -124,7 +138,7 @@ describe("attack 28: a collection that refuses delivery after an auction", () =>
 
   describe("given a winner who would rather not have the NFT", () => {
     it("finds no option in the collection's lock on the first day, in which a stranger settles", async () => {
-      const { suite } = await loadWith<Collection>("LockedNFT");
+      const { suite } = await loadWith(() => deployMock<Collection>("LockedNFT"));
       const { house, houseAddress, art, stranger } = suite;
       const winner = await deployMock<LockedBidder>("LockedBidder");
       const address = await winner.getAddress();

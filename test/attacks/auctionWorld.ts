@@ -1,7 +1,16 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BytesLike, ContractTransactionResponse, Overrides } from "ethers";
-import { type Auction, type AuctionSuite, loadAuctions } from "../helpers/auctions.js";
-import { type Collection, deployMock, ethers, NATIVE, networkHelpers, NO_ESCROW } from "../helpers/suite.js";
+import type { Auction } from "../../scripts/lib/auction.js";
+import { type AuctionSuite, loadAuctions } from "../helpers/auctions.js";
+import {
+  type Collection,
+  type CollectionFunctions,
+  ethers,
+  type Mock,
+  NATIVE,
+  networkHelpers,
+  NO_ESCROW,
+} from "../helpers/suite.js";
 
 type Sent = Promise<ContractTransactionResponse>;
 export type Changes = Record<string, string | bigint>;
@@ -12,14 +21,16 @@ export const Transfers = { Honest: 0, Paused: 1, Silent: 2, BurnGas: 3, Costly: 
 /** An auction leaves nothing of itself. */
 export const GONE: Changes = { "auction of 1": NO_ESCROW, "end of 1": "0" };
 
-export type HostileNFT = Collection & {
-  setTransfers(transfers: number): Sent;
-  refuse(receiver: string): Sent;
-  lieWith(owner: string): Sent;
-  trueOwnerOf(tokenId: bigint): Promise<string>;
-};
+export type HostileNFT = Mock<
+  CollectionFunctions & {
+    setTransfers(transfers: number): Sent;
+    refuse(receiver: string): Sent;
+    lieWith(owner: string): Sent;
+    hook(party: string): Sent;
+  }
+>;
 
-export type SeizableNFT = Collection & { registerAgain(to: string, tokenId: bigint): Sent };
+export type SeizableNFT = Mock<CollectionFunctions & { registerAgain(to: string, tokenId: bigint): Sent }>;
 
 /** A contract that makes calls in its own name. */
 export interface Caller {
@@ -28,9 +39,11 @@ export interface Caller {
 }
 
 /** The suite with another collection in the place of its own; the seller owns token 1, and everybody has approved the house. */
-export async function loadWith<C extends Collection>(name: string): Promise<{ suite: AuctionSuite; nft: C }> {
+export async function loadWith<C extends Collection>(
+  deploy: () => Promise<C>,
+): Promise<{ suite: AuctionSuite; nft: C }> {
   const suite = await loadAuctions();
-  const nft = await deployMock<C>(name);
+  const nft = await deploy();
   await nft.mint(suite.seller.address, 1n);
   for (const person of [suite.seller, suite.buyer, suite.rival, suite.stranger]) {
     await nft.connect(person).setApprovalForAll(suite.houseAddress, true);
