@@ -13,7 +13,10 @@ import {AuctionSurroundings} from "./AuctionSurroundings.sol";
 contract AuctionHandler is AuctionSurroundings {
     /// @dev Wrong in one way where `flaw` says so.
     function create(uint256 seed, uint256 options, uint256 flaw) external {
-        uint256 lot = (seed >> 4) % 4 == 0 ? (seed >> 6) % LOTS : _anyLot(seed, false);
+        seed = _mix(seed);
+        options = _mix(options);
+        flaw = _mix(flaw);
+        uint256 lot = (seed >> 4) % 4 == 0 ? (seed >> 6) % LOTS : _freeLot(seed);
         address caller = ownerOf[lot];
         if ((seed >> 8) % 8 == 0 || caller == address(house)) caller = _person(seed >> 16);
         Auction memory a = _someAuction(lot, caller, options);
@@ -32,7 +35,10 @@ contract AuctionHandler is AuctionSurroundings {
     }
 
     function edit(uint256 seed, uint256 options, uint256 flaw) external {
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed);
+        seed = _mix(seed);
+        options = _mix(options);
+        flaw = _mix(flaw);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed, true);
         address caller = (seed >> 16) % 8 == 0 ? _person(seed >> 24) : a.seller;
         Auction memory next = _someAuction(lot, a.seller, options);
         bool expected = runs && caller == a.seller && _lots[lot].amount == 0 && !_paused;
@@ -52,9 +58,11 @@ contract AuctionHandler is AuctionSurroundings {
     }
 
     function cancel(uint256 seed, uint256 to) external {
+        seed = _mix(seed);
+        to = _mix(to);
         // Not too often, or nothing is left to bid on.
         if (seed % 3 != 0) return;
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed / 3);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed / 3, true);
         address caller = (seed >> 24) % 8 == 0 ? _person(seed >> 32) : a.seller;
         address receiver = to % 16 == 0 ? address(house) : _person(to >> 8);
         bool expected = runs && caller == a.seller && _lots[lot].amount == 0 && receiver != address(house);
@@ -72,7 +80,9 @@ contract AuctionHandler is AuctionSurroundings {
 
     /// @dev Without an amount: in coins.
     function bidCoins(uint256 seed, uint256 offer) external {
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed);
+        seed = _mix(seed);
+        offer = _mix(offer);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed, true);
         address bidder = _person(seed >> 16);
         uint256 amount = _offer(lot, offer);
         bool expected = _canBid(lot, a, runs, amount);
@@ -87,7 +97,9 @@ contract AuctionHandler is AuctionSurroundings {
 
     /// @dev With an amount: in any currency, with the gate's permit.
     function bid(uint256 seed, uint256 offer) external {
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed);
+        seed = _mix(seed);
+        offer = _mix(offer);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed, true);
         address bidder = _person(seed >> 16);
         uint256 amount = _offer(lot, offer);
         (bytes memory proof, bool admitted) = _proof(a, bidder, seed >> 24);
@@ -106,7 +118,9 @@ contract AuctionHandler is AuctionSurroundings {
 
     /// @dev By the transfer of a token, now and then of the wrong one.
     function bidByTransfer(uint256 seed, uint256 offer) external {
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed);
+        seed = _mix(seed);
+        offer = _mix(offer);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed, true);
         address bidder = _person(seed >> 16);
         uint256 amount = _offer(lot, offer);
         (bytes memory proof, bool admitted) = _proof(a, bidder, seed >> 24);
@@ -128,9 +142,11 @@ contract AuctionHandler is AuctionSurroundings {
     }
 
     function buyNow(uint256 seed, uint256 offer) external {
+        seed = _mix(seed);
+        offer = _mix(offer);
         // Not too often, or nothing is left to bid on.
         if (seed % 2 != 0) return;
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed / 2);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed / 2, true);
         address buyer = _person(seed >> 16);
         (bytes memory proof, bool admitted) = _proof(a, buyer, seed >> 24);
         bool wrongPayment = offer % 16 == 0;
@@ -149,8 +165,10 @@ contract AuctionHandler is AuctionSurroundings {
     }
 
     function buyNowByTransfer(uint256 seed, uint256 offer) external {
+        seed = _mix(seed);
+        offer = _mix(offer);
         if (seed % 2 != 0) return;
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed / 2);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed / 2, true);
         address buyer = _person(seed >> 16);
         (bytes memory proof, bool admitted) = _proof(a, buyer, seed >> 24);
         uint256 price = a.buyNowPrice + (offer % 16 == 0 ? 1 : 0);
@@ -174,7 +192,8 @@ contract AuctionHandler is AuctionSurroundings {
     }
 
     function settle(uint256 seed) external {
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed);
+        seed = _mix(seed);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed, false);
         (address winner, uint256 price) = (_lots[lot].bidder, _lots[lot].amount);
         bool expected = runs && block.timestamp >= _lots[lot].endsAt;
         if (price != 0) {
@@ -201,7 +220,9 @@ contract AuctionHandler is AuctionSurroundings {
     }
 
     function undo(uint256 seed, uint256 to) external {
-        (uint256 lot, Auction memory a, bool runs) = _pick(seed);
+        seed = _mix(seed);
+        to = _mix(to);
+        (uint256 lot, Auction memory a, bool runs) = _pick(seed, false);
         (address winner, uint256 amount, uint256 endsAt) = (_lots[lot].bidder, _lots[lot].amount, _lots[lot].endsAt);
         address caller =
             (seed >> 16) % 4 == 0
@@ -280,9 +301,12 @@ contract AuctionHandler is AuctionSurroundings {
         a.reservePrice = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
         if ((seed >> 40) % 2 == 0) a.buyNowPrice = uint96(bound(seed >> 48, a.reservePrice, 2 * a.reservePrice));
         if ((seed >> 64) % 2 == 0) a.minRaise = uint96(bound(seed >> 72, 0, a.reservePrice));
-        a.minRaiseBps = uint16((seed >> 80) % 8 == 0 ? 10_000 : (seed >> 84) % 1_200);
-        a.startsAt = uint40(block.timestamp - 1 hours + ((seed >> 96) % 90 minutes));
-        a.endsAt = uint40(block.timestamp + bound(seed >> 112, 40 minutes, 2 days));
+        uint256 raise = (seed >> 80) % 8;
+        // Without any, one unit more is enough.
+        if (raise == 0) a.minRaise = 0;
+        else a.minRaiseBps = uint16(raise == 1 ? 10_000 : (seed >> 84) % 1_200);
+        a.startsAt = uint40(block.timestamp - 2 hours + ((seed >> 96) % 150 minutes));
+        a.endsAt = uint40(block.timestamp + bound(seed >> 112, 40 minutes, 3 days));
         if ((seed >> 128) % 64 == 0) a.endsAt = uint40(block.timestamp + 180 days);
         a.maxExtension = uint24(bound(seed >> 136, 0, (seed >> 152) % 4 == 0 ? 7 days : 6 hours));
         a.extensionWindow = uint24(bound(seed >> 160, 0, a.maxExtension));
@@ -300,7 +324,7 @@ contract AuctionHandler is AuctionSurroundings {
     /// @dev Breaks one rule, once in a while. True where it did.
     function _spoil(Auction memory a, uint256 flaw) private view returns (bool) {
         uint256 kind = (flaw >> 8) % 16;
-        if (flaw % 4 != 0 || kind == 15) return false;
+        if (flaw % 6 != 0 || kind == 15) return false;
         if (kind == 0) a.reservePrice = 0;
         else if (kind == 1 && a.reservePrice > 1) a.buyNowPrice = a.reservePrice - 1;
         else if (kind == 2) a.minRaiseBps = 10_001;

@@ -12,6 +12,8 @@ import {AuctionModel} from "./AuctionModel.sol";
 /// @dev The steps that are not the house's own: those of the escrow behind it, and the moods of collections.
 abstract contract AuctionSurroundings is AuctionModel {
     function refund(uint256 index, uint256 by) external {
+        index = _mix(index);
+        by = _mix(by);
         if (_escrows.length == 0) return;
         EscrowTerms memory terms = _escrowAt(index);
         bytes32 id = keccak256(abi.encode(terms));
@@ -36,6 +38,8 @@ abstract contract AuctionSurroundings is AuctionModel {
     }
 
     function accept(uint256 index, uint256 by) external {
+        index = _mix(index);
+        by = _mix(by);
         // Not too often, or nothing is left to refund.
         if (_escrows.length == 0 || by % 3 != 0) return;
         EscrowTerms memory terms = _escrowAt(index);
@@ -52,6 +56,8 @@ abstract contract AuctionSurroundings is AuctionModel {
     }
 
     function close(uint256 index, uint256 by) external {
+        index = _mix(index);
+        by = _mix(by);
         if (_escrows.length == 0) return;
         EscrowTerms memory terms = _escrowAt(index);
         bytes32 id = keccak256(abi.encode(terms));
@@ -66,6 +72,9 @@ abstract contract AuctionSurroundings is AuctionModel {
     }
 
     function claim(uint256 index, uint256 by, uint256 receiver) external {
+        index = _mix(index);
+        by = _mix(by);
+        receiver = _mix(receiver);
         if (_escrows.length == 0) return;
         EscrowTerms memory terms = _escrowAt(index);
         bytes32 id = keccak256(abi.encode(terms));
@@ -97,6 +106,7 @@ abstract contract AuctionSurroundings is AuctionModel {
 
     /// @dev Whom a collection refuses: mostly not for long.
     function refuseNFTs(uint256 seed) external {
+        seed = _mix(seed);
         bool refused = seed % 3 == 0;
         MoodyKIP17 collection = collections[(seed >> 8) % 2];
         address person = (seed >> 24) % 6 == 0 ? address(escrow) : _person(seed >> 16);
@@ -106,6 +116,7 @@ abstract contract AuctionSurroundings is AuctionModel {
 
     /// @dev A collection gives a token to somebody: often one that is in custody.
     function seize(uint256 seed) external {
+        seed = _mix(seed);
         if (seed % 3 != 0) return;
         uint256 lot = (seed >> 8) % LOTS;
         address to = _person(seed >> 16);
@@ -115,6 +126,7 @@ abstract contract AuctionSurroundings is AuctionModel {
 
     /// @dev Up to three holders in the one collection, up to 60 % in the other, of which the router leaves 50.
     function setRoyalties(uint256 seed) external {
+        seed = _mix(seed);
         if (seed % 2 == 0) {
             collections[1].setRoyalty(_person(seed >> 8), (seed >> 16) % 6_000);
             return;
@@ -136,20 +148,24 @@ abstract contract AuctionSurroundings is AuctionModel {
         return seed % 4 == 1 ? endsAt + 1 days : endsAt;
     }
 
-    /// @dev Mostly the auction that runs; now and then an older one, or one with another word in it.
-    function _pick(uint256 seed) internal view returns (uint256 lot, Auction memory a, bool runs) {
-        lot = _anyLot(seed, true);
+    /// @dev Mostly an auction that runs, and takes bids or is over; now and then an older one, or one with another word in it.
+    function _pick(uint256 seed, bool open) internal view returns (uint256 lot, Auction memory a, bool runs) {
+        if ((seed >> 12) % 8 == 0) open = !open;
+        for (uint256 i = 0; i < LOTS; ++i) {
+            lot = ((seed % LOTS) + i) % LOTS;
+            if (_lots[lot].runs && (block.timestamp < _lots[lot].endsAt) == open) break;
+        }
         uint256 kind = (seed >> 8) % 16;
         a = kind == 0 ? _formerTerms[lot] : _terms[lot];
         if (kind == 1) a.minRaise ^= 1;
         runs = _lots[lot].runs && _idOf(a) == _idOf(_terms[lot]);
     }
 
-    /// @dev A token, if possible one that is in an auction, or one that is in none.
-    function _anyLot(uint256 seed, bool running) internal view returns (uint256 lot) {
+    /// @dev A token, if possible one that is in no auction.
+    function _freeLot(uint256 seed) internal view returns (uint256 lot) {
         for (uint256 i = 0; i < LOTS; ++i) {
             lot = ((seed % LOTS) + i) % LOTS;
-            if (_lots[lot].runs == running) return lot;
+            if (!_lots[lot].runs) return lot;
         }
     }
 

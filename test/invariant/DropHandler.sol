@@ -14,6 +14,9 @@ import {DropModel} from "./DropModel.sol";
 contract DropHandler is DropModel {
     /// @dev With up to two phases, one of which may be wrong; now and then with another flaw.
     function createDrop(uint256 seed, uint256 options, uint256 flaw) external counted {
+        seed = _mix(seed);
+        options = _mix(options);
+        flaw = _mix(flaw);
         uint256 index = _anyWork(seed, false);
         Work storage work = _works[index];
         address caller = _mostly(work.artist, seed >> 8);
@@ -45,6 +48,9 @@ contract DropHandler is DropModel {
     }
 
     function addPhase(uint256 seed, uint256 options, uint256 flaw) external counted {
+        seed = _mix(seed);
+        options = _mix(options);
+        flaw = _mix(flaw);
         uint256 index = _anyWork(seed, true);
         Work storage work = _works[index];
         if (work.phases == MAX_PHASES) return;
@@ -62,6 +68,7 @@ contract DropHandler is DropModel {
     }
 
     function endPhase(uint256 seed) external counted {
+        seed = _mix(seed);
         // Not too often, or nothing is left to buy.
         if (seed % 4 != 0) return;
         uint256 index = _anyWork(seed >> 8, true);
@@ -80,6 +87,8 @@ contract DropHandler is DropModel {
 
     /// @dev In coins, without more words.
     function mintSimply(uint256 seed, uint256 quantity) external counted {
+        seed = _mix(seed);
+        quantity = _mix(quantity);
         (uint256 index, uint256 phase) = _pick(seed);
         Phase storage stored = _phases[index][phase];
         address buyer = _person(seed >> 24);
@@ -98,6 +107,8 @@ contract DropHandler is DropModel {
 
     /// @dev In any currency, with whatever the phase asks for.
     function mint(uint256 seed, uint256 quantity) external counted {
+        seed = _mix(seed);
+        quantity = _mix(quantity);
         (uint256 index, uint256 phase) = _pick(seed);
         address buyer = _person(seed >> 24);
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
@@ -117,6 +128,8 @@ contract DropHandler is DropModel {
 
     /// @dev By the transfer of a token: the buyer's own, or one by somebody whom the buyer lets spend.
     function mintByTransfer(uint256 seed, uint256 quantity) external counted {
+        seed = _mix(seed);
+        quantity = _mix(quantity);
         (uint256 index, uint256 phase) = _pick(seed);
         address buyer = _person(seed >> 24);
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
@@ -149,6 +162,7 @@ contract DropHandler is DropModel {
 
     /// @dev The artist's own copies, now and then with a mark that only the drop may give.
     function mintOwn(uint256 seed) external counted {
+        seed = _mix(seed);
         if (seed % 2 != 0) return;
         uint256 index = (seed >> 8) % WORKS;
         Work storage work = _works[index];
@@ -166,6 +180,7 @@ contract DropHandler is DropModel {
     }
 
     function transfer(uint256 seed) external counted {
+        seed = _mix(seed);
         (uint256 index, uint256 tokenId) = _anyCopy(seed);
         address owner = _copies[index][tokenId].owner;
         address caller = _mostly(owner, seed >> 24);
@@ -181,6 +196,7 @@ contract DropHandler is DropModel {
     }
 
     function burn(uint256 seed) external counted {
+        seed = _mix(seed);
         if (seed % 4 != 0) return;
         (uint256 index, uint256 tokenId) = _anyCopy(seed >> 8);
         address owner = _copies[index][tokenId].owner;
@@ -196,6 +212,7 @@ contract DropHandler is DropModel {
 
     /// @dev Of a copy that may be anybody's, burned, the artist's own, or returned before.
     function refund(uint256 seed) external counted {
+        seed = _mix(seed);
         (uint256 index, uint256 tokenId) = _anyCopy(seed);
         Copy storage item = _copies[index][tokenId];
         address caller = _mostly(item.owner, seed >> 24);
@@ -217,6 +234,7 @@ contract DropHandler is DropModel {
     }
 
     function draw(uint256 seed) external counted {
+        seed = _mix(seed);
         uint256 index = _anyWork(seed, true);
         uint256 phase = _anyPhase(index, seed >> 8);
         Work storage work = _works[index];

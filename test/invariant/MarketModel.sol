@@ -40,6 +40,8 @@ abstract contract MarketModel {
     mapping(address currency => mapping(address account => bool)) internal _tokenRefuses;
 
     function withdraw(uint256 seed, uint256 receiver) external {
+        seed = _mix(seed);
+        receiver = _mix(receiver);
         ILedger ledger = _ledgers[seed % _ledgers.length];
         address currency = currencies[(seed >> 8) % 3];
         address from = _person(seed >> 16);
@@ -63,6 +65,7 @@ abstract contract MarketModel {
     }
 
     function collectProtocolFee(uint256 seed) external {
+        seed = _mix(seed);
         address currency = currencies[seed % 3];
         uint256 fees = protocolFees[currency];
         try _market.collectProtocolFee(currency) returns (uint256 amount) {
@@ -77,6 +80,7 @@ abstract contract MarketModel {
 
     /// @dev Nothing of the model changes but what the owner may set: whatever stands, stands as it did.
     function rule(uint256 seed, uint16 bps) external {
+        seed = _mix(seed);
         bool byOwner = seed % 8 != 0;
         uint256 kind = (seed >> 8) % 8;
         bytes memory order = abi.encodeCall(IMarket.unpause, ());
@@ -99,6 +103,7 @@ abstract contract MarketModel {
 
     /// @dev Who takes no payments. What is refused is mostly taken again soon.
     function refusePayments(uint256 seed) external {
+        seed = _mix(seed);
         bool refused = seed % 3 == 0;
         address person = _person(seed >> 16);
         if ((seed >> 8) % 2 == 0) {
@@ -113,6 +118,7 @@ abstract contract MarketModel {
 
     /// @dev Coins that are forced in, and tokens that are sent without a word.
     function donate(uint256 seed, uint256 amount) external {
+        seed = _mix(seed);
         address ledger = address(_ledgers[seed % _ledgers.length]);
         address currency = currencies[(seed >> 8) % 3];
         amount = bound(amount, 0, 1e9);
@@ -123,13 +129,15 @@ abstract contract MarketModel {
 
     /// @dev Now and then to the very second at which something is over.
     function wait(uint256 kind, uint256 time) external {
-        uint256 edge = kind % 4 == 2 ? _edge(time) : 0;
+        kind = _mix(kind);
+        time = _mix(time);
+        uint256 edge = kind % 8 == 2 ? _edge(time) : 0;
         if (edge > block.timestamp) {
             vm.warp(edge);
             return;
         }
         uint256 most = 1 hours;
-        if (kind % 8 == 0) most = 4 days;
+        if (kind % 16 == 0) most = 4 days;
         else if (kind % 64 == 1) most = 40 days;
         vm.warp(block.timestamp + bound(time, 0, most));
     }
@@ -185,6 +193,11 @@ abstract contract MarketModel {
 
     /// @dev A second at which something begins or is over.
     function _edge(uint256 seed) internal view virtual returns (uint256);
+
+    /// @dev Bits for all purposes: the numbers that the test runner makes up are often small.
+    function _mix(uint256 seed) internal pure returns (uint256) {
+        return uint256(keccak256(abi.encode(seed)));
+    }
 
     function _takes(address currency, address to) internal view returns (bool) {
         return currency == address(0) ? !_refusesCoins[to] : !_tokenRefuses[currency][to];
