@@ -149,8 +149,8 @@ describe("attack 2: a refund that takes the NFT from a third party", () => {
     ]);
     const before = await booksOf(world);
     await expect(party.perform([step(escrow, "open", [forged, "0x"], 1n)], { value: 1n }))
-      .to.be.revertedWithCustomError(escrow, "EscrowNotDelivered")
-      .withArgs(world.token.target, PRICE, escrow.target, NATIVE);
+      .to.be.revertedWithCustomError(escrow, "EscrowCollectionIsCurrency")
+      .withArgs(world.token.target);
     expect(await changesSince(world, before)).to.deep.equal({});
     await escrow.connect(world.buyer).accept(honest);
     expect(await changesSince(world, before)).to.deep.equal({
@@ -180,8 +180,8 @@ describe("attack 2: a refund that takes the NFT from a third party", () => {
     });
     const before = await booksOf(world, watched);
     await expect(party.perform([step(escrow, "open", [forged, "0x"], 1n)], { value: 1n }))
-      .to.be.revertedWithCustomError(escrow, "EscrowNotDelivered")
-      .withArgs(wrapped.target, PRICE, escrow.target, NATIVE);
+      .to.be.revertedWithCustomError(escrow, "EscrowCollectionIsCurrency")
+      .withArgs(wrapped.target);
     expect(await changesSince(world, before, watched)).to.deep.equal({});
     await escrow.connect(world.buyer).accept(honest);
     expect(await changesSince(world, before, watched)).to.deep.equal({
