@@ -13,7 +13,7 @@ import {AuctionModel} from "./AuctionModel.sol";
 import {AuctionSurroundings} from "./AuctionSurroundings.sol";
 import {MarketModel} from "./MarketModel.sol";
 
-/// @dev What is true of an auction house whatever is done to it. 128 runs of 400 calls (hardhat.config.ts) are 51,200 random
+/// @dev What is true of an auction house whatever is done to it. 160 runs of 400 calls (hardhat.config.ts) are 64,000 random
 /// calls, and there is one function that is checked after each, so that no call is spent on a part of it only.
 contract AuctionInvariants {
     struct FuzzSelector {

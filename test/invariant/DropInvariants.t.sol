@@ -11,7 +11,7 @@ import {DropHandler} from "./DropHandler.sol";
 import {DropModel} from "./DropModel.sol";
 import {MarketModel} from "./MarketModel.sol";
 
-/// @dev What is true of drops whatever is done to them. 128 runs of 400 calls (hardhat.config.ts) are 51,200 random calls, and
+/// @dev What is true of drops whatever is done to them. 160 runs of 400 calls (hardhat.config.ts) are 64,000 random calls, and
 /// there is one function that is checked after each, so that no call is spent on a part of it only.
 contract DropInvariants {
     struct FuzzSelector {
