@@ -106,7 +106,7 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
 
     /// @inheritdoc IAuctionHouse
     function bid(Auction calldata auction) external payable nonReentrant {
-        // What follows the terms in the call data is the proof: nothing.
+        // No proof: an empty piece of the call data.
         uint256 beaten = _place(auction, msg.sender, msg.value, msg.data[msg.data.length:]);
         if (auction.currency != NATIVE) revert MarketWrongCurrency(auction.currency, NATIVE);
         _giveBack(NATIVE, beaten);
