@@ -57,8 +57,8 @@ getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signe
 getContractFactory(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Mintable__factory>
 getContractFactory(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Pausable__factory>
 getContractFactory(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17URIStorage__factory>
-getContractFactory(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Mintable__factory>
 getContractFactory(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Burnable__factory>
+getContractFactory(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Mintable__factory>
 getContractFactory(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Pausable__factory>
 getContractFactory(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Burnable__factory>
 getContractFactory(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Mintable__factory>
@@ -138,8 +138,8 @@ getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressabl
 getContractAt(name: 'KIP17Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Mintable>
 getContractAt(name: 'KIP17Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Pausable>
 getContractAt(name: 'KIP17URIStorage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17URIStorage>
-getContractAt(name: 'KIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Mintable>
 getContractAt(name: 'KIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Burnable>
+getContractAt(name: 'KIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Mintable>
 getContractAt(name: 'KIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Pausable>
 getContractAt(name: 'KIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Burnable>
 getContractAt(name: 'KIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Mintable>
@@ -219,8 +219,8 @@ deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | 
 deployContract(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
 deployContract(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Pausable>
 deployContract(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
-deployContract(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
 deployContract(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
+deployContract(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
 deployContract(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
 deployContract(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
@@ -300,8 +300,8 @@ deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: eth
 deployContract(name: 'KIP17Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
 deployContract(name: 'KIP17Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Pausable>
 deployContract(name: 'KIP17URIStorage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
-deployContract(name: 'KIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
 deployContract(name: 'KIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
+deployContract(name: 'KIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
 deployContract(name: 'KIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
 deployContract(name: 'KIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
