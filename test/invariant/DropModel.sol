@@ -43,7 +43,7 @@ abstract contract DropModel is MarketModel {
     }
 
     uint256 public constant WORKS = 3;
-    uint256 public constant MAX_PHASES = 4;
+    uint256 public constant MAX_PHASES = 6;
 
     IEditionDrop public drop;
     IRoyaltyRouter internal _router;
@@ -69,7 +69,7 @@ abstract contract DropModel is MarketModel {
         _router = drop_.royaltyRouter();
         _splitter = _router.predictSplitter(_halves());
         IEditionFactory factory = drop_.editionFactory();
-        uint32[3] memory sizes = [uint32(8), 16, 40];
+        uint32[3] memory sizes = [uint32(12), 40, 80];
         for (uint256 i = 0; i < WORKS; ++i) {
             Work storage work = _works[i];
             (work.artist, work.size) = (people[i], sizes[i]);
