@@ -105,7 +105,8 @@ abstract contract DropModel is MarketModel {
 
     function _edge(uint256 seed) internal view override returns (uint256) {
         Work storage work = _works[seed % WORKS];
-        if ((seed >> 8) % 2 == 0 || work.phases == 0) return work.refundUntil;
+        if ((seed >> 8) % 6 == 0) return work.refundUntil;
+        if (work.phases == 0) return 0;
         return _phases[seed % WORKS][1 + ((seed >> 16) % work.phases)].terms.endsAt;
     }
 
