@@ -19,6 +19,7 @@ getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
 getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
 getContractFactory(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionHouse__factory>
+getContractFactory(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionTerms__factory>
 getContractFactory(name: 'EditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionDrop__factory>
 getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
 getContractFactory(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuctionHouse__factory>
@@ -55,8 +56,8 @@ getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Enumerable__factory>
 getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17MetadataMintable__factory>
 getContractFactory(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Mintable__factory>
-getContractFactory(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Pausable__factory>
 getContractFactory(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17URIStorage__factory>
+getContractFactory(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Pausable__factory>
 getContractFactory(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Burnable__factory>
 getContractFactory(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Mintable__factory>
 getContractFactory(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Pausable__factory>
@@ -68,18 +69,18 @@ getContractFactory(name: 'IERC7572', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IKIP13', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP13__factory>
 getContractFactory(name: 'IKIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17__factory>
 getContractFactory(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Creators__factory>
+getContractFactory(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Receiver__factory>
 getContractFactory(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Burnable__factory>
 getContractFactory(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Enumerable__factory>
 getContractFactory(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Metadata__factory>
 getContractFactory(name: 'IKIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17MetadataMintable__factory>
 getContractFactory(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Mintable__factory>
 getContractFactory(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Pausable__factory>
-getContractFactory(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Receiver__factory>
-getContractFactory(name: 'IKIP37', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37__factory>
 getContractFactory(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Burnable__factory>
 getContractFactory(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Metadata__factory>
 getContractFactory(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Mintable__factory>
 getContractFactory(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Pausable__factory>
+getContractFactory(name: 'IKIP37', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37__factory>
 getContractFactory(name: 'IKIP37Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Receiver__factory>
 getContractFactory(name: 'IKIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7__factory>
 getContractFactory(name: 'IKIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Burnable__factory>
@@ -100,6 +101,7 @@ getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signe
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
 getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
 getContractAt(name: 'AuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionHouse>
+getContractAt(name: 'AuctionTerms', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionTerms>
 getContractAt(name: 'EditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionDrop>
 getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
 getContractAt(name: 'IAuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuctionHouse>
@@ -136,8 +138,8 @@ getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signe
 getContractAt(name: 'KIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Enumerable>
 getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17MetadataMintable>
 getContractAt(name: 'KIP17Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Mintable>
-getContractAt(name: 'KIP17Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Pausable>
 getContractAt(name: 'KIP17URIStorage', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17URIStorage>
+getContractAt(name: 'KIP17Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Pausable>
 getContractAt(name: 'KIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Burnable>
 getContractAt(name: 'KIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Mintable>
 getContractAt(name: 'KIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Pausable>
@@ -149,18 +151,18 @@ getContractAt(name: 'IERC7572', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IKIP13', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP13>
 getContractAt(name: 'IKIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17>
 getContractAt(name: 'IKIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Creators>
+getContractAt(name: 'IKIP17Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Receiver>
 getContractAt(name: 'IKIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Burnable>
 getContractAt(name: 'IKIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Enumerable>
 getContractAt(name: 'IKIP17Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Metadata>
 getContractAt(name: 'IKIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17MetadataMintable>
 getContractAt(name: 'IKIP17Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Mintable>
 getContractAt(name: 'IKIP17Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Pausable>
-getContractAt(name: 'IKIP17Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Receiver>
-getContractAt(name: 'IKIP37', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37>
 getContractAt(name: 'IKIP37Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Burnable>
 getContractAt(name: 'IKIP37Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Metadata>
 getContractAt(name: 'IKIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Mintable>
 getContractAt(name: 'IKIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Pausable>
+getContractAt(name: 'IKIP37', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37>
 getContractAt(name: 'IKIP37Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Receiver>
 getContractAt(name: 'IKIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7>
 getContractAt(name: 'IKIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Burnable>
@@ -181,6 +183,7 @@ deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
+deployContract(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
@@ -217,8 +220,8 @@ deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
 deployContract(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
-deployContract(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Pausable>
 deployContract(name: 'KIP17URIStorage', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
+deployContract(name: 'KIP17Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Pausable>
 deployContract(name: 'KIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
 deployContract(name: 'KIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
 deployContract(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
@@ -230,18 +233,18 @@ deployContract(name: 'IERC7572', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IKIP13', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
 deployContract(name: 'IKIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
+deployContract(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
 deployContract(name: 'IKIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
 deployContract(name: 'IKIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
 deployContract(name: 'IKIP17Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
 deployContract(name: 'IKIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17MetadataMintable>
 deployContract(name: 'IKIP17Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Mintable>
 deployContract(name: 'IKIP17Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
-deployContract(name: 'IKIP17Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
-deployContract(name: 'IKIP37', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
 deployContract(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
 deployContract(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
 deployContract(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
 deployContract(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
+deployContract(name: 'IKIP37', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
 deployContract(name: 'IKIP37Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Receiver>
 deployContract(name: 'IKIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7>
 deployContract(name: 'IKIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Burnable>
@@ -262,6 +265,7 @@ deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'AuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
+deployContract(name: 'AuctionTerms', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
@@ -298,8 +302,8 @@ deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'KIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
 deployContract(name: 'KIP17Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
-deployContract(name: 'KIP17Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Pausable>
 deployContract(name: 'KIP17URIStorage', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17URIStorage>
+deployContract(name: 'KIP17Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Pausable>
 deployContract(name: 'KIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Burnable>
 deployContract(name: 'KIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Mintable>
 deployContract(name: 'KIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Pausable>
@@ -311,18 +315,18 @@ deployContract(name: 'IERC7572', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IKIP13', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
 deployContract(name: 'IKIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17>
 deployContract(name: 'IKIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Creators>
+deployContract(name: 'IKIP17Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
 deployContract(name: 'IKIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Burnable>
 deployContract(name: 'IKIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Enumerable>
 deployContract(name: 'IKIP17Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Metadata>
 deployContract(name: 'IKIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17MetadataMintable>
 deployContract(name: 'IKIP17Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Mintable>
 deployContract(name: 'IKIP17Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Pausable>
-deployContract(name: 'IKIP17Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Receiver>
-deployContract(name: 'IKIP37', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
 deployContract(name: 'IKIP37Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Burnable>
 deployContract(name: 'IKIP37Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
 deployContract(name: 'IKIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
 deployContract(name: 'IKIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
+deployContract(name: 'IKIP37', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37>
 deployContract(name: 'IKIP37Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Receiver>
 deployContract(name: 'IKIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7>
 deployContract(name: 'IKIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Burnable>
