@@ -86,7 +86,7 @@ describe("FixedPriceExchange: the protocol fee of a listing", () => {
     const suite = await loadSuite();
     const { art, collection, escrow, owner, router, seller, treasury } = suite;
     const exchange = await ethers.deployContract("FixedPriceExchange", [router, escrow, owner]);
-    await collection.connect(seller).setApprovalForAll(exchange, true);
+    await collection.connect(seller).setApprovalForAll(await exchange.getAddress(), true);
     await exchange.connect(seller)[PUT_USUAL](art, 1, NATIVE, PRICE);
     await exchange.connect(owner).setProtocolFee(500, treasury);
     await exchange.connect(owner).setProtocolFee(400, treasury);
