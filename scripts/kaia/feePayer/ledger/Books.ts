@@ -25,7 +25,10 @@ export class Books {
     }
     if (this.spent(reservedAt, application, sender) + amount > budgets.user) {
       const budget = formatEther(budgets.user);
-      throw new FeePayerError("USER_OVER_BUDGET", `${application} pays ${budget} KAIA a day for a user, which is used up`);
+      throw new FeePayerError(
+        "USER_OVER_BUDGET",
+        `${application} pays ${budget} KAIA a day for a user, which is used up`,
+      );
     }
     if (this.spent(reservedAt, application) + amount > budgets.application) {
       throw new FeePayerError("APPLICATION_OVER_BUDGET", `what ${application} pays in a day is used up`);

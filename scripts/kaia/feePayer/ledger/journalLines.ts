@@ -52,11 +52,10 @@ export function replayLine(books: Books, text: string): void {
   const line = lineSchema.parse(JSON.parse(text));
   switch (line.type) {
     case "reserve": {
-      const { type: _, ...reservation } = line;
       // As when it was reserved.
       books.prune(line.reservedAt);
       if (books.has(line.hash) || books.find(line.senderTxHash) !== undefined) throw new Error("is reserved twice");
-      books.enter(reservation);
+      books.enter(line);
       return;
     }
     case "book":

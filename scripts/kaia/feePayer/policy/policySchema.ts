@@ -11,12 +11,12 @@ const DAY = 24 * 60 * 60 * 1000;
 
 const kaiaSchema = z
   .string({ error: tellString })
-  .regex(/^\d{1,15}(\.\d{1,18})?$/, { error: "is not an amount of KAIA such as \"0.05\"", abort: true })
+  .regex(/^\d{1,15}(\.\d{1,18})?$/, { error: 'is not an amount of KAIA such as "0.05"', abort: true })
   .transform((value) => parseEther(value));
 
 const gasPriceSchema = z
   .string({ error: tellString })
-  .regex(/^\d{1,15}(\.\d{1,9})?$/, { error: "is not an amount of gkei such as \"750\"", abort: true })
+  .regex(/^\d{1,15}(\.\d{1,9})?$/, { error: 'is not an amount of gkei such as "750"', abort: true })
   .transform((value) => parseUnits(value, GKEI_DECIMALS))
   .refine((value) => value <= HIGHEST_GAS_PRICE, { error: "is far above what Kaia asks: 750 gkei at the most" });
 
@@ -52,7 +52,9 @@ const ratioSchema = z.int().min(1).max(100);
 const applicationSchema = z
   .strictObject({
     /** Stands in the log and in the ledger. */
-    name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: "may have lower-case letters, digits and hyphens only" }),
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, { error: "may have lower-case letters, digits and hyphens only" }),
     /** SHA-256 of each bearer key that speaks for the application. */
     keys: z.array(keySchema).min(1, { error: "needs at least one key's hash" }),
     /** The last day, in UTC, on which fees are paid. Read as the instant after it. */
@@ -75,10 +77,10 @@ const applicationSchema = z
     perMinute: z.strictObject({ user: z.int().positive(), application: z.int().positive().max(100_000) }),
     perDay: z.strictObject({ user: kaiaSchema, application: kaiaSchema }),
   })
-  .superRefine((application, context) => {
-    const { contracts, senders, deploys, ratio, limits, perMinute, perDay } = application;
+  .check(({ value, issues }) => {
+    const { contracts, senders, deploys, ratio, limits, perMinute, perDay } = value;
     const fail = (path: (string | number)[], message: string): void => {
-      context.addIssue({ code: "custom", path, message });
+      issues.push({ code: "custom", input: value, path, message });
     };
     repeated(contracts.map(({ address }) => address)).forEach((index) => {
       fail(["contracts", index, "address"], "is there twice");
@@ -100,15 +102,19 @@ export const policySchema = z
     chainId: z.int().positive().transform(BigInt),
     applications: z.array(applicationSchema).min(1, { error: "names no application" }),
   })
-  .superRefine(({ applications }, context) => {
+  .check(({ value, issues }) => {
+    const { applications } = value;
+    const fail = (path: (string | number)[]): void => {
+      issues.push({ code: "custom", input: value, path, message: "is there twice" });
+    };
     repeated(applications.map(({ name }) => name)).forEach((index) => {
-      context.addIssue({ code: "custom", path: ["applications", index, "name"], message: "is there twice" });
+      fail(["applications", index, "name"]);
     });
     const keys = applications.flatMap((application, index) =>
       application.keys.map((key, keyIndex) => ({ key, path: ["applications", index, "keys", keyIndex] })),
     );
     repeated(keys.map(({ key }) => key)).forEach((index) => {
-      context.addIssue({ code: "custom", path: keys[index]!.path, message: "is there twice" });
+      fail(keys[index]!.path);
     });
   });
 

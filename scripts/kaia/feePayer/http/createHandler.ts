@@ -1,0 +1,124 @@
+import type { IncomingMessage } from "node:http";
+import { isAddress, getAddress } from "ethers";
+import * as z from "zod/v4";
+import type { FeePayerService } from "../createFeePayerService.ts";
+import { FeePayerError } from "../FeePayerError.ts";
+import { receiptAsJson } from "../node/receipt.ts";
+import type { Application } from "../policy/policySchema.ts";
+import { RateLimiter } from "../RateLimiter.ts";
+import type { Answer } from "./answers.ts";
+import { readBody } from "./readBody.ts";
+
+/** Wrong keys that are answered in a minute. Right ones are answered however many wrong ones there are. */
+const WRONG_KEYS = 300;
+
+const bodySchema = z.object({ userSignedTx: z.object({ raw: z.string() }) });
+
+/** What the log may say of a request: nothing in it comes from the request as it was written. */
+export interface Traces {
+  route?: string;
+  application?: string;
+  sender?: string;
+  hash?: string;
+  /** What it cost, in kei. */
+  fee?: string;
+}
+
+interface Context {
+  readonly service: FeePayerService;
+  readonly findApplication: (key: string) => Application | undefined;
+  readonly now: () => number;
+}
+
+type Handler = (request: IncomingMessage, traces: Traces) => Promise<Answer>;
+
+/** Answers requests. A request that fails in a way that no code stands for makes it throw. */
+export function createHandler({ service, findApplication, now }: Context): Handler {
+  const wrongKeys = new RateLimiter();
+
+  async function authorized(
+    request: IncomingMessage,
+    traces: Traces,
+    answer: (application: Application) => Promise<Answer>,
+  ): Promise<Answer> {
+    const [, key = ""] = /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? "") ?? [];
+    const application = findApplication(key);
+    if (application === undefined) {
+      wrongKeys.admit("", WRONG_KEYS, now());
+      return { code: "UNAUTHORIZED", data: "a bearer key of an application is needed" };
+    }
+    traces.application = application.name;
+    return answer(application);
+  }
+
+  async function signAsFeePayer(request: IncomingMessage, traces: Traces, application: Application): Promise<Answer> {
+    const body = await readBody(request);
+    if (body === undefined) return { code: "BODY_TOO_LARGE", data: "the request is too large" };
+    const parsed = bodySchema.safeParse(parseJson(body));
+    if (!parsed.success) {
+      return { code: "BODY", data: 'the request has to be {"userSignedTx": {"raw": "0x..."}}' };
+    }
+    const { raw } = parsed.data.userSignedTx;
+    const { hash, sender, fee, reverted, receipt } = await service.sponsor(raw, application);
+    Object.assign(traces, { hash, sender, fee: fee.toString() } satisfies Traces);
+    const data = receiptAsJson(receipt);
+    return reverted ? { code: "REVERTED", data } : { data };
+  }
+
+  async function balance(url: URL, application: Application): Promise<Answer> {
+    const address = url.searchParams.get("address");
+    if (address !== null && !isAddress(address)) return { code: "ADDRESS", data: "this is not an address" };
+    return { data: await service.canPay(application, address === null ? undefined : getAddress(address)) };
+  }
+
+  function health(): Answer {
+    return { bare: true, data: { status: "healthy", timestamp: new Date(now()).toISOString() } };
+  }
+
+  type Answering = (request: IncomingMessage, traces: Traces, url: URL) => Promise<Answer>;
+  const routes = new Map<string, { method: string; answer: Answering }>([
+    [
+      "/api/signAsFeePayer",
+      {
+        method: "POST",
+        answer: (request, traces) =>
+          authorized(request, traces, (application) => signAsFeePayer(request, traces, application)),
+      },
+    ],
+    [
+      "/api/balance",
+      {
+        method: "GET",
+        answer: (request, traces, url) => authorized(request, traces, (application) => balance(url, application)),
+      },
+    ],
+    ["/api/health", { method: "GET", answer: () => Promise.resolve(health()) }],
+  ]);
+
+  return async (request, traces) => {
+    const url = parseUrl(request.url ?? "");
+    const route = url === undefined ? undefined : routes.get(url.pathname);
+    if (url === undefined || route === undefined) return { code: "NOT_FOUND", data: "there is nothing here" };
+    traces.route = url.pathname;
+    if (request.method === "OPTIONS") return { data: {} };
+    if (request.method !== route.method) return { code: "METHOD_NOT_ALLOWED", data: `this takes ${route.method} only` };
+    try {
+      return await route.answer(request, traces, url);
+    } catch (error) {
+      if (!(error instanceof FeePayerError)) throw error;
+      return { code: error.code, data: error.message };
+    }
+  };
+}
+
+function parseUrl(text: string): URL | undefined {
+  return text.startsWith("/") ? (URL.parse(text, "http://fee-payer") ?? undefined) : undefined;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
