@@ -65,8 +65,8 @@ export function createHandler({ service, findApplication, now }: Context): Handl
     return reverted ? { code: "REVERTED", data } : { data };
   }
 
-  async function balance(url: URL, application: Application): Promise<Answer> {
-    const address = url.searchParams.get("address");
+  async function balance(query: URLSearchParams, application: Application): Promise<Answer> {
+    const address = query.get("address");
     if (address !== null && !isAddress(address)) return { code: "ADDRESS", data: "this is not an address" };
     return { data: await service.canPay(application, address === null ? undefined : getAddress(address)) };
   }
@@ -75,7 +75,7 @@ export function createHandler({ service, findApplication, now }: Context): Handl
     return { bare: true, data: { status: "healthy", timestamp: new Date(now()).toISOString() } };
   }
 
-  type Answering = (request: IncomingMessage, traces: Traces, url: URL) => Promise<Answer>;
+  type Answering = (request: IncomingMessage, traces: Traces, query: URLSearchParams) => Promise<Answer>;
   const routes = new Map<string, { method: string; answer: Answering }>([
     [
       "/api/signAsFeePayer",
@@ -89,30 +89,26 @@ export function createHandler({ service, findApplication, now }: Context): Handl
       "/api/balance",
       {
         method: "GET",
-        answer: (request, traces, url) => authorized(request, traces, (application) => balance(url, application)),
+        answer: (request, traces, query) => authorized(request, traces, (application) => balance(query, application)),
       },
     ],
     ["/api/health", { method: "GET", answer: () => Promise.resolve(health()) }],
   ]);
 
   return async (request, traces) => {
-    const url = parseUrl(request.url ?? "");
-    const route = url === undefined ? undefined : routes.get(url.pathname);
-    if (url === undefined || route === undefined) return { code: "NOT_FOUND", data: "there is nothing here" };
-    traces.route = url.pathname;
+    const [path = "", query = ""] = (request.url ?? "").split("?", 2);
+    const route = routes.get(path);
+    if (route === undefined) return { code: "NOT_FOUND", data: "there is nothing here" };
+    traces.route = path;
     if (request.method === "OPTIONS") return { data: {} };
-    if (request.method !== route.method) return { code: "METHOD_NOT_ALLOWED", data: `this takes ${route.method} only` };
+    if (request.method !== route.method) return { code: "HTTP_METHOD", data: `this takes ${route.method} only` };
     try {
-      return await route.answer(request, traces, url);
+      return await route.answer(request, traces, new URLSearchParams(query));
     } catch (error) {
       if (!(error instanceof FeePayerError)) throw error;
       return { code: error.code, data: error.message };
     }
   };
-}
-
-function parseUrl(text: string): URL | undefined {
-  return text.startsWith("/") ? (URL.parse(text, "http://fee-payer") ?? undefined) : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -8,6 +8,8 @@ import { type JournalLine, linesOf, replayLine, reserveLine } from "./journalLin
 import type { Ledger } from "./Ledger.ts";
 import { lockFile } from "./lockFile.ts";
 
+const LINE_START = '{"type":"';
+
 /**
  * Opens a ledger that survives a crash: a journal of one JSON line for each change, on the disk before the change counts.
  * @throws SetupError `LEDGER_IN_USE`, or `LEDGER_MALFORMED` where the file is not what this function writes.
@@ -97,7 +99,8 @@ async function readBooks(file: string): Promise<Books> {
   }
   const lines = text.split("\n");
   // What a crash cut off has no line break, and nobody was told that it was written.
-  lines.pop();
+  const torn = lines.pop() ?? "";
+  if (!torn.startsWith(LINE_START) && !LINE_START.startsWith(torn)) lines.push(torn);
   lines.forEach((line, index) => {
     try {
       replayLine(books, line);

@@ -28,7 +28,7 @@ const keySchema = z
   });
 
 const lastDaySchema = z.iso
-  .date({ error: "is not a date such as 2027-06-30" })
+  .date({ error: ({ input }) => (input === undefined ? undefined : "is not a date such as 2027-06-30") })
   .transform((value) => Date.parse(`${value}T00:00:00Z`) + DAY);
 
 const methodSchema = z.string().transform((text, context) => {
