@@ -77,10 +77,18 @@ export class Payments {
 
   /** The nonce has to be the very next: one that leaves a gap could wait, and bind money, for as long as the sender likes. */
   async #checkNonce({ from, nonce }: KaiaTransaction): Promise<void> {
-    const next = await this.#context.node.ask("klay_getTransactionCount", [from, "latest"], quantitySchema);
-    if (nonce === next) return;
-    const problem = nonce < next ? "is used already" : "is too high";
-    throw new FeePayerError("NONCE", `the nonce ${nonce.toString()} ${problem}: the next is ${next.toString()}`);
+    const { node, clock, times } = this.#context;
+    const deadline = clock.now() + times.nonceTimeout;
+    for (;;) {
+      const next = await node.ask("klay_getTransactionCount", [from, "latest"], quantitySchema);
+      if (nonce === next) return;
+      // Behind a public address are many nodes, and this one may not have seen the sender's last transaction yet.
+      if (nonce < next || clock.now() >= deadline) {
+        const problem = nonce < next ? "is used already" : "is too high";
+        throw new FeePayerError("NONCE", `the nonce ${nonce.toString()} ${problem}: the next is ${next.toString()}`);
+      }
+      await clock.sleep(times.pollInterval);
+    }
   }
 
   /** The transaction with this service's signature, and nobody else's in its place. */

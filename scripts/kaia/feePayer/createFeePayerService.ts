@@ -29,6 +29,8 @@ export interface Times {
   readonly nodeTimeout: number;
   /** How long a request waits for its transaction to be mined. */
   readonly receiptTimeout: number;
+  /** How long a nonce may be too high before it is refused. */
+  readonly nonceTimeout: number;
   readonly pollInterval: number;
   /** How long a nonce has to be used by another transaction before this one is taken for dead: nodes may lag. */
   readonly settleGrace: number;
@@ -72,6 +74,7 @@ export interface FeePayerService {
 const DEFAULT_TIMES: Times = {
   nodeTimeout: 10_000,
   receiptTimeout: 30_000,
+  nonceTimeout: 2_000,
   pollInterval: 500,
   settleGrace: 300_000,
 };

@@ -135,7 +135,7 @@ function printPolicy(
     const budgets = `${formatEther(perDay.application)} KAIA a day, ${formatEther(perDay.user)} a user`;
     output.log(`  ${name}: ${budgets}, until ${last}${lastDay <= Date.now() ? " (over)" : ""}`);
   }
-  if (open > 0) output.log(`${open} transactions of the last run are not settled yet.`);
+  if (open > 0) output.log(`Transactions of the last run that are not settled yet: ${open}`);
   const daily = applications.reduce((sum, { perDay }) => sum + perDay.application, 0n);
   if (funds < daily) {
     output.warn(`The balance is low: the applications may spend ${formatEther(daily)} KAIA a day together.`);

@@ -166,6 +166,13 @@ describe("GET /api/balance", () => {
     expect(body).to.include({ error: "BAD_REQUEST", status: false, code: "ADDRESS" });
   });
 
+  it("keeps to the application's rate, apart from its transactions", async () => {
+    const { get, submit, chain } = await serve({ perMinute: { user: 1, application: 2 } });
+    for (const status of [200, 200, 429]) expect((await get("/api/balance")).status).to.equal(status);
+    expect(chain.calls).to.have.length(2);
+    expect((await submit(await signBid(user))).status).to.equal(200);
+  });
+
   it("tells strangers nothing", async () => {
     const { get, chain } = await serve();
     expect((await get(`/api/balance?address=${user.address}`, { key: null })).status).to.equal(401);

@@ -45,6 +45,16 @@ describe("FeePayerService.sponsor", () => {
     }
   });
 
+  it("waits a moment for a node that has not seen the sender's last transaction", async () => {
+    const { service, application, chain, clock } = makeWorld();
+    chain.nonces.set(user.address, 4n);
+    const before = clock.now();
+    const sponsored = service.sponsor(await signBid(user, { nonce: 5 }), application);
+    while (clock.now() - before < 1_000) await new Promise((resolve) => setImmediate(resolve));
+    chain.nonces.set(user.address, 5n);
+    expect((await sponsored).fee).to.equal(TRUE_FEE);
+  });
+
   describe("given a node that refuses the transaction", () => {
     const refusals: [FeePayerCode, string][] = [
       ["NODE_REFUSED", "insufficient funds of the sender for value"],

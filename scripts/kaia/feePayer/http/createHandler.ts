@@ -35,6 +35,7 @@ type Handler = (request: IncomingMessage, traces: Traces) => Promise<Answer>;
 /** Answers requests. A request that fails in a way that no code stands for makes it throw. */
 export function createHandler({ service, findApplication, now }: Context): Handler {
   const wrongKeys = new RateLimiter();
+  const questions = new RateLimiter();
 
   async function authorized(
     request: IncomingMessage,
@@ -68,6 +69,7 @@ export function createHandler({ service, findApplication, now }: Context): Handl
   async function balance(query: URLSearchParams, application: Application): Promise<Answer> {
     const address = query.get("address");
     if (address !== null && !isAddress(address)) return { code: "ADDRESS", data: "this is not an address" };
+    questions.admit(application.name, application.perMinute.application, now());
     return { data: await service.canPay(application, address === null ? undefined : getAddress(address)) };
   }
 

@@ -74,7 +74,7 @@ const applicationSchema = z
       gasPriceGkei: gasPriceSchema,
       fee: kaiaSchema,
     }),
-    perMinute: z.strictObject({ user: z.int().positive(), application: z.int().positive().max(100_000) }),
+    perMinute: z.strictObject({ user: z.int().positive(), application: z.int().positive().max(10_000) }),
     perDay: z.strictObject({ user: kaiaSchema, application: kaiaSchema }),
   })
   .check(({ value, issues }) => {
