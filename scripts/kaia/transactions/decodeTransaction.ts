@@ -1,5 +1,6 @@
-import { decodeRlp, encodeRlp } from "ethers";
+import { decodeRlp, encodeRlp, getBytes, hexlify } from "ethers";
 import { KaiaTransactionError } from "./KaiaTransactionError.ts";
+import { parseAccountKey } from "./accountKeyCodec.ts";
 import { decodeAddress, decodeField, decodeInteger, rlpError, type FieldValue, type RlpItem } from "./fieldCodec.ts";
 import { fieldsOf, type FieldName } from "./fields.ts";
 import { transactionTypeOf } from "./transactionTypes.ts";
@@ -28,6 +29,7 @@ export function decodeTransaction(raw: string): KaiaTransaction {
   const signatures = decodeSignatures(items[fields.length], `${struct.path}.TxSignatures`);
   const payment = decodePayment(type, items, fields.length + 1, struct);
   if (encodeRlp(items) !== body) throw new KaiaTransactionError("rlp: non-canonical size information");
+  if (typeof values.key === "string") requireAccountKey(values.key);
 
   return { type, to: null, value: 0n, data: "0x", ...(values as SignedValues), signatures, ...payment, raw: bytes };
 }
@@ -48,6 +50,14 @@ function structOf(type: KaiaTransactionType): Struct {
   return { name, path: `${path}(${name})` };
 }
 
+function requireAccountKey(encoded: string): void {
+  try {
+    parseAccountKey(encoded);
+  } catch (error) {
+    throw new KaiaTransactionError("key is not serializable", { cause: error });
+  }
+}
+
 function normalise(raw: string): string {
   if (typeof raw !== "string" || !/^0x/i.test(raw)) throw new KaiaTransactionError("hex string without 0x prefix");
   if (raw.length === 2) throw new KaiaTransactionError("EOF");
@@ -61,16 +71,28 @@ function readRlp(body: string): RlpItem {
   try {
     return decodeRlp(body);
   } catch (error) {
-    throw new KaiaTransactionError(describe(error), { cause: error });
+    throw new KaiaTransactionError(describe(body, error), { cause: error });
   }
 }
 
 /** ethers' complaint in the chain's words. */
-function describe(error: unknown): string {
-  const message = error instanceof Error ? error.message : "";
-  if (message.startsWith("unexpected junk")) return "rlp: input contains more than one value";
-  if (message.startsWith("child data too short")) return "rlp: element is larger than containing list";
-  return "rlp: value size exceeds available input length";
+function describe(body: string, error: unknown): string {
+  if (error instanceof Error && error.message.startsWith("unexpected junk")) {
+    return "rlp: input contains more than one value";
+  }
+  return isWhole(body)
+    ? "rlp: element is larger than containing list"
+    : "rlp: value size exceeds available input length";
+}
+
+/** Whether as many bytes are there as the first item says. */
+function isWhole(body: string): boolean {
+  const bytes = getBytes(body);
+  const first = bytes[0]!;
+  const base = first < 0xc0 ? 0x80 : 0xc0;
+  if (first < base + 56) return bytes.length > first - base;
+  const end = first - base - 54;
+  return bytes.length >= end && bytes.length >= end + Number(hexlify(bytes.subarray(1, end)));
 }
 
 function requireItem(items: readonly RlpItem[], index: number, name: string): void {
