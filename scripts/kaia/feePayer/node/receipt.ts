@@ -59,7 +59,7 @@ export function receiptAsJson(receipt: Receipt): Record<string, unknown> {
     gasUsed: receipt.gasUsed.toString(),
     hash: receipt.transactionHash,
     index: receipt.transactionIndex,
-    logs: receipt.logs.map(({ logIndex, ...log }) => ({ _type: "log", ...log, index: logIndex, removed: false })),
+    logs: receipt.logs.map(({ logIndex, ...log }) => ({ _type: "log", ...log, index: logIndex })),
     logsBloom: receipt.logsBloom,
     status: receipt.status,
     to: receipt.to ?? null,
