@@ -5,9 +5,6 @@ import { FeePayerError } from "../FeePayerError.ts";
 import { matchesMethod } from "./methodRule.ts";
 import type { Application } from "./policySchema.ts";
 
-/** No account of Kaia's has more keys, so no transaction needs more signatures. */
-const MOST_SIGNATURES = 10;
-
 interface Context {
   readonly application: Application;
   readonly chainId: bigint;
@@ -53,9 +50,6 @@ export function ratioOf(tx: KaiaTransaction): number {
 
 function checkSignatures({ signatures }: KaiaTransaction, chainId: bigint): void {
   if (signatures.length === 0) throw new FeePayerError("SENDER_SIGNATURE", "the sender has not signed");
-  if (signatures.length > MOST_SIGNATURES) {
-    throw new FeePayerError("SENDER_SIGNATURE", `${signatures.length} signatures are more than an account can need`);
-  }
   if (!signatures.every((signature) => chainIdOf(signature) === chainId)) {
     throw new FeePayerError("WRONG_CHAIN", `the transaction is not signed for chain ${chainId.toString()}`);
   }
