@@ -71,6 +71,19 @@ describe("connectNode", () => {
     });
   }
 
+  for (const error of [
+    new DOMException("timed out", "TimeoutError"),
+    Object.assign(new Error("refused"), { code: "ECONNREFUSED" }),
+    "nothing that is thrown",
+  ]) {
+    it(`takes for silence what another way to a node fails with: ${String(error)}`, async () => {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      const node = createNode(() => Promise.reject(error), 1_000);
+      const failure = await node.ask("eth_chainId", [], z.string()).catch((thrown: unknown) => thrown);
+      expect(failure).to.be.instanceOf(NodeSilence);
+    });
+  }
+
   it("takes for silence an answer that does not come in time", async () => {
     const url = await serve(() => undefined);
     expect(await ask(url, 50).catch((thrown: unknown) => thrown)).to.be.instanceOf(NodeSilence);

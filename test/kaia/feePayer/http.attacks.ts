@@ -156,6 +156,26 @@ describe("FeePayerServer.close", () => {
     expect(error).to.have.property("code", "ECONNREFUSED");
   });
 
+  it("waits for the end of what somebody has left, so that it is noted", async () => {
+    const { server, chain, lines } = await serve();
+    const raw = await signBid(user);
+    const body = JSON.stringify({ userSignedTx: { raw } });
+    let leave = (): void => undefined;
+    chain.onSend = async (tx, hash) => {
+      leave();
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      chain.mine(tx);
+      return hash;
+    };
+    await talk(server, (socket) => {
+      leave = () => socket.destroy();
+      socket.write([...HEAD, `content-length: ${body.length}`, "", body].join("\r\n"));
+    });
+    expect(lines).to.deep.equal([]);
+    await server.close();
+    expect(lines.map((line) => (JSON.parse(line) as { status: number }).status)).to.deep.equal([200]);
+  });
+
   it("does not wait for those who only hold a connection", async () => {
     const { server } = await serve();
     const heard = talk(server, (socket) => socket.write(HEAD[0]!));

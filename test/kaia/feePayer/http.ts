@@ -66,6 +66,17 @@ describe("POST /api/signAsFeePayer", () => {
     });
   });
 
+  it("answers a silent node with 500, and tells the operator more than the user", async () => {
+    const { submit, chain, lines } = await serve();
+    chain.failures.set("klay_getBalance", () => {
+      throw new TypeError("fetch failed");
+    });
+    const { status, body } = await submit(await signBid(user));
+    expect(status).to.equal(500);
+    expect(body).to.include({ code: "NODE_UNAVAILABLE", data: "the node does not answer at the moment" });
+    expect(JSON.parse(lines[0]!)).to.include({ problem: "the node did not answer klay_getBalance" });
+  });
+
   it("answers too many requests with 429, and when to come back", async () => {
     const { submit } = await serve({ perMinute: { user: 1, application: 10 } });
     await submit(await signBid(user));

@@ -10,6 +10,8 @@ import { useTemporaryDirectory } from "../../scripts/temporaryDirectory.ts";
 import { expectCode, FRIEND, HOUR, NOON } from "./world.ts";
 
 const PLENTY: Budgets = { user: 10n ** 24n, application: 10n ** 24n, funds: 10n ** 24n };
+/** No process has such a number. */
+const GONE = 2 ** 22 + 1;
 const OUTCOME = { fee: 30n, reverted: true, at: NOON + 1 };
 
 function reservation(number: number, change: Partial<Reservation> = {}): Reservation {
@@ -138,12 +140,12 @@ describe("openJournalLedger", () => {
     });
 
     it("does not open one that another machine holds", async () => {
-      await lock({ id: "a", pid: 1, host: "elsewhere" });
+      await lock({ id: "a", pid: GONE, host: "elsewhere" });
       await expectSetupError(openAt(), "LEDGER_IN_USE", "elsewhere");
     });
 
     for (const [name, pid] of [
-      ["that is gone", 2 ** 22 + 1],
+      ["that is gone", GONE],
       ["that had this one's number", process.pid],
     ] as const) {
       it(`takes over from one ${name}`, async () => {

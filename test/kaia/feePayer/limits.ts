@@ -194,6 +194,18 @@ describe("FeePayerService.sponsor keeps to its limits", () => {
       const { service, application, chain } = makeWorld();
       chain.balances.set(FEE_PAYER, parseEther("0.02") - 1n);
       expect(await service.canPay(application)).to.equal(false);
+      chain.balances.set(FEE_PAYER, parseEther("0.02"));
+      expect(await service.canPay(application)).to.equal(true);
+    });
+
+    it("says no where the fee payer has the money, but has set it aside", async () => {
+      const { service, application, chain } = makeWorld();
+      chain.onSend = "hold";
+      await expectCode(service.sponsor(await signBid(user), application), "TIMEOUT");
+      chain.balances.set(FEE_PAYER, parseEther("0.02") + WORST_FEE - 1n);
+      expect(await service.canPay(application)).to.equal(false);
+      chain.balances.set(FEE_PAYER, parseEther("0.02") + WORST_FEE);
+      expect(await service.canPay(application)).to.equal(true);
     });
   });
 });

@@ -33,10 +33,12 @@ describe("FeePayerService.sponsor", () => {
       ["too high", 4n],
     ] as const) {
       it(`refuses NONCE where it is ${name}, and reserves nothing`, async () => {
-        const { service, application, chain, ledger } = makeWorld();
+        const { service, application, chain, ledger, clock } = makeWorld();
         chain.nonces.set(user.address, next);
         const raw = await signBid(user, { nonce: 5 });
+        const before = clock.now();
         await expectCode(service.sponsor(raw, application), "NONCE", name);
+        expect(clock.now() - before).to.equal(next < 5n ? 2_000 : 0);
         expect(ledger.open()).to.deep.equal([]);
         expect(chain.sent).to.deep.equal([]);
         chain.nonces.set(user.address, 5n);
@@ -94,6 +96,7 @@ describe("FeePayerService.sponsor", () => {
 
     it("waits where the node knows the transaction already", async () => {
       const { service, application, chain } = makeWorld();
+      chain.failures.set("klay_getTransactionByHash", () => null);
       chain.onSend = (tx, hash) => {
         chain.mine(tx);
         throw new RpcError(`known transaction: ${hash.slice(2)}`);
@@ -143,6 +146,16 @@ describe("FeePayerService.sponsor", () => {
         return silence();
       };
       expect((await service.sponsor(await signBid(user), application)).fee).to.equal(TRUE_FEE);
+    });
+
+    it("takes no other transaction's receipt", async () => {
+      const { service, application, chain, ledger, clock } = makeWorld();
+      const { hash } = await service.sponsor(await signBid(makeUser(2)), application);
+      chain.onSend = "hold";
+      const receipt = await chain.request("eth_getTransactionReceipt", [hash]);
+      chain.failures.set("eth_getTransactionReceipt", () => receipt);
+      await expectCode(service.sponsor(await signBid(user), application), "TIMEOUT");
+      expect(ledger.spent(clock.now(), "gallery", user.address)).to.equal(WORST_FEE);
     });
 
     it("waits through a receipt that it does not get", async () => {

@@ -26,7 +26,8 @@ describe("FeePayerService.sponsor checks the sender's signature", () => {
     it("refuses none", async () => {
       const world = makeWorld();
       const tx = decodeTransaction(await signBid(user));
-      await expectRefused(world, encodeTransaction({ ...tx, signatures: [] }));
+      const raw = encodeTransaction({ ...tx, signatures: [] });
+      await expectCode(world.service.sponsor(raw, world.application), "SENDER_SIGNATURE", "has not signed");
       expect(world.chain.calls).to.deep.equal([]);
     });
 
@@ -86,6 +87,16 @@ describe("FeePayerService.sponsor checks the sender's signature", () => {
       const world = makeWorld();
       world.chain.accountKeys.set(user.address, multisig);
       await expectPaid(world, await resign(signBid(user), () => [KEYS[0]!, KEYS[1]!]));
+    });
+
+    it("refuses enough of them where one signs for another chain", async () => {
+      const { service, application, chain } = makeWorld();
+      chain.accountKeys.set(user.address, multisig);
+      const tx = decodeTransaction(await resign(signBid(user), () => [KEYS[0]!, KEYS[1]!]));
+      const [first, second] = tx.signatures;
+      const raw = encodeTransaction({ ...tx, signatures: [first!, { ...second!, v: second!.v + 2n }] });
+      await expectCode(service.sponsor(raw, application), "WRONG_CHAIN");
+      expect(chain.sent).to.deep.equal([]);
     });
 
     for (const [name, keys] of [

@@ -106,6 +106,7 @@ describe("FeePayerService.sponsor", () => {
       const raws = await Promise.all([signBid(user), signBid(user, { nonce: 1 })]);
       await Promise.all(raws.map((raw) => service.sponsor(raw, application)));
       expect(chain.sent.map(({ nonce }) => nonce)).to.deep.equal([0n, 1n]);
+      expect(chain.count("klay_getTransactionCount")).to.equal(2);
     });
   });
 });

@@ -2,9 +2,10 @@ import type { IncomingMessage } from "node:http";
 import { isAddress, getAddress } from "ethers";
 import * as z from "zod/v4";
 import type { FeePayerService } from "../createFeePayerService.ts";
-import { FeePayerError } from "../FeePayerError.ts";
+import { FEE_PAYER_CODES, FeePayerError } from "../FeePayerError.ts";
 import { receiptAsJson } from "../node/receipt.ts";
 import type { Application } from "../policy/policySchema.ts";
+import { printable } from "../printable.ts";
 import { RateLimiter } from "../RateLimiter.ts";
 import type { Answer } from "./answers.ts";
 import { readBody } from "./readBody.ts";
@@ -22,6 +23,8 @@ export interface Traces {
   hash?: string;
   /** What it cost, in kei. */
   fee?: string;
+  /** What is wrong here. */
+  problem?: string;
 }
 
 interface Context {
@@ -108,6 +111,10 @@ export function createHandler({ service, findApplication, now }: Context): Handl
       return await route.answer(request, traces, new URLSearchParams(query));
     } catch (error) {
       if (!(error instanceof FeePayerError)) throw error;
+      // What is none of the user's business, and not their doing either.
+      if (FEE_PAYER_CODES[error.code].again && error.cause instanceof Error) {
+        traces.problem = printable(error.cause.message);
+      }
       return { code: error.code, data: error.message };
     }
   };

@@ -61,7 +61,6 @@ export async function startFeePayerServer(options: FeePayerServerOptions): Promi
     if (closing) response.setHeader("connection", "close");
     let status: number;
     let code: string | undefined;
-    let problem: string | undefined;
     try {
       const result = await handle(request, traces);
       code = result.code;
@@ -72,10 +71,12 @@ export async function startFeePayerServer(options: FeePayerServerOptions): Promi
       status = sendAnswer(response, { code: "INTERNAL", data: "something went wrong here" });
       const hasLeft = request.destroyed && !request.complete;
       code = hasLeft ? "CLIENT_LEFT" : "INTERNAL";
-      if (!hasLeft) problem = error instanceof Error ? printable(`${error.name}: ${error.message}`) : "not an error";
+      if (!hasLeft) {
+        traces.problem = error instanceof Error ? printable(`${error.name}: ${error.message}`) : "not an error";
+      }
     }
     const time = new Date(startedAt).toISOString();
-    log(JSON.stringify({ time, status, code, ...traces, milliseconds: now() - startedAt, problem }));
+    log(JSON.stringify({ time, status, code, ...traces, milliseconds: now() - startedAt }));
   }
 
   const server = createServer(
