@@ -7,15 +7,15 @@ export class ReadWriteLock {
   #writing = false;
   readonly #waiting: { writes: boolean; enter: () => void }[] = [];
 
-  read<T>(work: () => Promise<T>): Promise<T> {
+  read(work: () => unknown): Promise<unknown> {
     return this.#run(false, work);
   }
 
-  write<T>(work: () => Promise<T>): Promise<T> {
+  write(work: () => unknown): Promise<unknown> {
     return this.#run(true, work);
   }
 
-  async #run<T>(writes: boolean, work: () => Promise<T>): Promise<T> {
+  async #run(writes: boolean, work: () => unknown): Promise<unknown> {
     await new Promise<void>((enter) => {
       this.#waiting.push({ writes, enter });
       this.#admit();

@@ -50,14 +50,31 @@ function close(server: Server): Promise<void> {
   });
 }
 
-async function handle(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
-  if (request.method === "OPTIONS") return reply(response, 204);
-  if (request.method !== "POST") return reply(response, 405, errorBody("only POST is answered"));
-  if (!isJson(request)) return reply(response, 415, errorBody("the content type must be application/json"));
+interface Reply {
+  readonly status: number;
+  readonly body?: string;
+  /** Where the rest of the request is not worth reading. */
+  readonly closes?: boolean;
+}
+
+async function reply(request: IncomingMessage, answer: Answer): Promise<Reply> {
+  if (request.method === "OPTIONS") return { status: 204 };
+  if (request.method !== "POST") return { status: 405, body: errorBody("only POST is answered") };
+  if (!isJson(request)) return { status: 415, body: errorBody("the content type must be application/json") };
   const body = await readBody(request);
-  if (body === undefined) return reply(response, 413, errorBody("the request is too large"), { connection: "close" });
+  if (body === undefined) return { status: 413, body: errorBody("the request is too large"), closes: true };
   const answered = await answerJsonRpc(body, answer);
-  return answered === undefined ? reply(response, 204) : reply(response, 200, answered);
+  return answered === undefined ? { status: 204 } : { status: 200, body: answered };
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+  const { status, body, closes = false } = await reply(request, answer);
+  response.writeHead(status, {
+    ...CORS,
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(closes ? { connection: "close" } : {}),
+  });
+  response.end(body);
 }
 
 function isJson({ headers }: IncomingMessage): boolean {
@@ -73,12 +90,6 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString("utf8");
-}
-
-function reply(response: ServerResponse, status: number, body?: string, headers: Record<string, string> = {}): void {
-  const type = body === undefined ? {} : { "content-type": "application/json" };
-  response.writeHead(status, { ...CORS, ...type, ...headers });
-  response.end(body);
 }
 
 function errorBody(message: string): string {
