@@ -5,6 +5,7 @@ import type { HttpNetworkUserConfig } from "hardhat/types/config";
 import auction from "./tasks/auction.ts";
 import deploy from "./tasks/deploy.ts";
 import feePayer from "./tasks/fee-payer.ts";
+import kaiaNode from "./tasks/kaia-node.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -42,7 +43,7 @@ const kairos: HttpNetworkUserConfig = {
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
-  tasks: [deploy, auction, feePayer],
+  tasks: [deploy, auction, feePayer, kaiaNode],
   solidity: { profiles: { default: compiler, production: compiler } },
   networks: {
     default: local,

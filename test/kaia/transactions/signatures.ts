@@ -141,6 +141,11 @@ describe("signAsFeePayer", () => {
     );
   });
 
+  it("refuses a fee payer that is no address", () => {
+    expectTransactionError(() => signAsFeePayer(sent, "0x12", payerKey, CHAIN_ID), "feePayer must be an address");
+    expectTransactionError(() => feePayerSigningHash(sent, "0x", CHAIN_ID), "feePayer must be an address");
+  });
+
   it("signs nothing that another chain would take", () => {
     const signed = signAsFeePayer(sent, payer, new SigningKey(payerKey.privateKey), 8217n);
     expect(signed.feePayerSignatures!.map(chainIdOf)).to.deep.equal([8217n]);
