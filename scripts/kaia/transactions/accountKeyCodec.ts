@@ -1,9 +1,14 @@
-import { concat, decodeRlp, encodeRlp, isHexString, SigningKey, type RlpStructuredData } from "ethers";
+import { concat, encodeRlp, isHexString, SigningKey, type RlpStructuredData } from "ethers";
 import { KaiaTransactionError } from "./KaiaTransactionError.ts";
 import type { AccountKey } from "./accountKeys.ts";
-import { decodeBytes, decodeInteger, encodeInteger, rlpError, type RlpItem } from "./fieldCodec.ts";
+import { decodeBytes, decodeInteger, encodeInteger, rlpError } from "./fieldCodec.ts";
+import { readRlp, type RlpItem } from "./readRlp.ts";
 
 const NUMBERS = { nil: 0, legacy: 1, public: 2, fail: 3, weightedMultisig: 4, roleBased: 5 } as const;
+
+/** More are not read at all: no account can have them. */
+const MOST_KEYS = 10;
+const MOST_ROLES = 3;
 
 const COMPOSITE_PREFIX = "0x05";
 
@@ -13,7 +18,7 @@ export function parseAccountKey(encoded: string): AccountKey {
   const bytes = encoded.toLowerCase();
   if (bytes === "0x80") return { type: "nil" };
   if (bytes.startsWith("0x80")) throw new KaiaTransactionError("rlp: input contains more than one value");
-  return readKey(bytes.slice(0, 4), readCanonical(`0x${bytes.slice(4)}`));
+  return readKey(bytes.slice(0, 4), readRlp(`0x${bytes.slice(4)}`));
 }
 
 /** The inverse of parseAccountKey. */
@@ -51,6 +56,7 @@ function readWeighted(body: RlpItem): AccountKey {
   const threshold = decodeInteger(first, 8, "uint", `(${struct}).Threshold`);
   if (!Array.isArray(second))
     throw rlpError("expected input list", "accountkey.WeightedPublicKeys", `(${struct}).Keys`);
+  if (second.length > MOST_KEYS) throw new KaiaTransactionError("the number of keys exceeds the limit");
   const keys = second.map((item, index) => {
     const [weight, publicKey] = readList(item, 2, "accountkey.WeightedPublicKey");
     const where = `(${struct}).Keys[${index}]`;
@@ -61,6 +67,7 @@ function readWeighted(body: RlpItem): AccountKey {
 
 function readRoles(body: RlpItem): AccountKey {
   if (!Array.isArray(body)) throw new KaiaTransactionError("rlp: expected input list for [][]uint8");
+  if (body.length > MOST_ROLES) throw new KaiaTransactionError("length too long");
   const keys = body.map((item, index) => {
     const encoded = decodeBytes(item, "[]uint8", `([][]uint8)[${index}]`);
     if (encoded.startsWith(COMPOSITE_PREFIX)) throw new KaiaTransactionError("nested composite type");
@@ -84,17 +91,6 @@ function readPublicKey(item: RlpItem | undefined, where: string): string {
   } catch (error) {
     throw new KaiaTransactionError("invalid public key", { cause: error });
   }
-}
-
-function readCanonical(body: string): RlpItem {
-  let item: RlpItem;
-  try {
-    item = decodeRlp(body);
-  } catch (error) {
-    throw new KaiaTransactionError("rlp: value size exceeds available input length", { cause: error });
-  }
-  if (encodeRlp(item) !== body) throw new KaiaTransactionError("rlp: non-canonical size information");
-  return item;
 }
 
 function bodyOf(key: AccountKey): RlpStructuredData {

@@ -24,7 +24,6 @@ export type AccountKeyRole = "transaction" | "accountUpdate" | "feePayer";
 type KeyOf<T extends AccountKey["type"]> = Extract<AccountKey, { type: T }>;
 
 const ROLES: readonly AccountKeyRole[] = ["transaction", "accountUpdate", "feePayer"];
-const MOST_KEYS = 10;
 const MOST_WEIGHT = 2n ** 64n - 1n;
 
 /** Reads a key that an account is to have in place of `current`, and refuses it where the chain does. */
@@ -83,7 +82,7 @@ function requireReplaceable(current: AccountKey, next: AccountKey): void {
 }
 
 function requireRolesReplaceable(current: KeyOf<"roleBased">, next: KeyOf<"roleBased">): void {
-  requireRoleCount(next);
+  requireRoles(next);
   next.keys.forEach((key, role) => {
     const old = current.keys[role];
     if (old === undefined) requireInstallable(key);
@@ -99,22 +98,20 @@ function requireInstallable(key: AccountKey): void {
       requireWeights(key);
       return;
     case "roleBased":
-      requireRoleCount(key);
+      requireRoles(key);
       key.keys.forEach(requireInstallable);
       return;
     default:
   }
 }
 
-function requireRoleCount({ keys }: KeyOf<"roleBased">): void {
+function requireRoles({ keys }: KeyOf<"roleBased">): void {
   if (keys.length === 0) throw new KaiaTransactionError("length is zero");
-  if (keys.length > ROLES.length) throw new KaiaTransactionError("length too long");
 }
 
 function requireWeights({ threshold, keys }: KeyOf<"weightedMultisig">): void {
   if (keys.length === 0) throw new KaiaTransactionError("length is zero");
   if (threshold === 0n) throw new KaiaTransactionError("threshold is zero");
-  if (keys.length > MOST_KEYS) throw new KaiaTransactionError("the number of keys exceeds the limit");
   const seen = new Set<string>();
   let sum = 0n;
   for (const { weight, publicKey } of keys) {

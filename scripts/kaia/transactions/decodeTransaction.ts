@@ -1,8 +1,9 @@
-import { decodeRlp, encodeRlp, getBytes, hexlify } from "ethers";
 import { KaiaTransactionError } from "./KaiaTransactionError.ts";
 import { parseAccountKey } from "./accountKeyCodec.ts";
-import { decodeAddress, decodeField, decodeInteger, rlpError, type FieldValue, type RlpItem } from "./fieldCodec.ts";
+import { decodeAddress, decodeField, decodeInteger, rlpError, type FieldValue } from "./fieldCodec.ts";
+import { SIGNATURE_NUMBER_SIZE } from "./encodeTransaction.ts";
 import { fieldsOf, type FieldName } from "./fields.ts";
+import { readRlp, type RlpItem } from "./readRlp.ts";
 import { transactionTypeOf } from "./transactionTypes.ts";
 import type { KaiaSignature, KaiaTransaction, KaiaTransactionType } from "./types.ts";
 
@@ -14,8 +15,7 @@ export function decodeTransaction(raw: string): KaiaTransaction {
   const bytes = normalise(raw);
   const type = transactionTypeOf(Number.parseInt(bytes.slice(2, 4), 16));
   if (type === undefined) throw new KaiaTransactionError("undefined tx type");
-  const body = `0x${bytes.slice(4)}`;
-  const items = readRlp(body);
+  const items = readRlp(`0x${bytes.slice(4)}`);
   const struct = structOf(type);
   if (!Array.isArray(items)) throw new KaiaTransactionError(`rlp: expected input list for ${struct.name}`);
 
@@ -28,11 +28,13 @@ export function decodeTransaction(raw: string): KaiaTransaction {
   requireItem(items, fields.length, struct.name);
   const signatures = decodeSignatures(items[fields.length], `${struct.path}.TxSignatures`);
   const payment = decodePayment(type, items, fields.length + 1, struct);
-  if (encodeRlp(items) !== body) throw new KaiaTransactionError("rlp: non-canonical size information");
   if (typeof values.key === "string") requireAccountKey(values.key);
 
   return { type, to: null, value: 0n, data: "0x", ...(values as SignedValues), signatures, ...payment, raw: bytes };
 }
+
+/** No account has more keys, so no transaction with more signatures is ever valid. */
+const MOST_SIGNATURES = 10;
 
 type SignedValues = Pick<KaiaTransaction, "nonce" | "gasPrice" | "gasLimit" | "from"> & Partial<KaiaTransaction>;
 
@@ -66,35 +68,6 @@ function normalise(raw: string): string {
   return raw.toLowerCase();
 }
 
-function readRlp(body: string): RlpItem {
-  if (body === "0x") throw new KaiaTransactionError("EOF");
-  try {
-    return decodeRlp(body);
-  } catch (error) {
-    throw new KaiaTransactionError(describe(body, error), { cause: error });
-  }
-}
-
-/** ethers' complaint in the chain's words. */
-function describe(body: string, error: unknown): string {
-  if (error instanceof Error && error.message.startsWith("unexpected junk")) {
-    return "rlp: input contains more than one value";
-  }
-  return isWhole(body)
-    ? "rlp: element is larger than containing list"
-    : "rlp: value size exceeds available input length";
-}
-
-/** Whether as many bytes are there as the first item says. */
-function isWhole(body: string): boolean {
-  const bytes = getBytes(body);
-  const first = bytes[0]!;
-  const base = first < 0xc0 ? 0x80 : 0xc0;
-  if (first < base + 56) return bytes.length > first - base;
-  const end = first - base - 54;
-  return bytes.length >= end && bytes.length >= end + Number(hexlify(bytes.subarray(1, end)));
-}
-
 function requireItem(items: readonly RlpItem[], index: number, name: string): void {
   if (index >= items.length) throw new KaiaTransactionError(`rlp: too few elements for ${name}`);
 }
@@ -115,6 +88,7 @@ function decodePayment(
 
 function decodeSignatures(item: RlpItem | undefined, where: string): KaiaSignature[] {
   if (!Array.isArray(item)) throw rlpError("expected input list", "types.TxSignatures", where);
+  if (item.length > MOST_SIGNATURES) throw new KaiaTransactionError("the number of keys exceeds the limit");
   return item.map((signature, index) => decodeSignature(signature, `${where}[${index}]`));
 }
 
@@ -123,8 +97,9 @@ function decodeSignature(item: RlpItem, where: string): KaiaSignature {
   if (!Array.isArray(item)) throw rlpError("expected input list", struct, where);
   if (item.length < 3) throw rlpError("too few elements", struct, where);
   if (item.length > 3) throw rlpError("input list has too many elements", struct, where);
-  const [v, r, s] = (["V", "R", "S"] as const).map((name, index) =>
-    decodeInteger(item[index], Number.POSITIVE_INFINITY, "*big.Int", `${where}.${name}`),
-  ) as [bigint, bigint, bigint];
-  return { v, r, s };
+  const [v, r, s] = item.map((number, index) => {
+    const name = ["V", "R", "S"][index]!;
+    return decodeInteger(number, SIGNATURE_NUMBER_SIZE, "*big.Int", `${where}.${name}`);
+  });
+  return { v: v!, r: r!, s: s! };
 }

@@ -6,8 +6,8 @@ import type { KaiaSignature, KaiaTransaction } from "./types.ts";
 /** A transaction before it is encoded. */
 export type Unencoded = Omit<KaiaTransaction, "raw">;
 
-/** No signature needs more, whatever its chain id; the chain itself sets no limit here. */
-const SIGNATURE_NUMBER_SIZE = 1024;
+/** How many bytes v, r and s may have. The chain reads longer ones, and refuses what they would sign. */
+export const SIGNATURE_NUMBER_SIZE = 32;
 
 /** What the sender signs, item by item, without the type. */
 export function encodeFields(tx: Unencoded): RlpStructuredData[] {

@@ -1,11 +1,9 @@
 import { getAddress, isAddress, isHexString, toBeArray, hexlify, type RlpStructuredData } from "ethers";
 import { KaiaTransactionError } from "./KaiaTransactionError.ts";
 import type { FieldKind } from "./fields.ts";
+import type { RlpItem } from "./readRlp.ts";
 
 export type FieldValue = bigint | number | string | boolean | null;
-
-/** A nested list of byte strings in hex, as RLP has it. */
-export type RlpItem = string | RlpItem[];
 
 /** How many bytes an integer may have. */
 const INTEGER_SIZES = { uint64: 8, "*big.Int": 32, "types.FeeRatio": 1, "params.CodeFormat": 1, bool: 1 } as const;

@@ -1,5 +1,6 @@
 import { encodeRlp, hexlify, keccak256, toBeArray, toBeHex } from "ethers";
 import { encodeFields, encodeSenderForm, encodeTransaction, type Unencoded } from "./encodeTransaction.ts";
+import { encodeAddress } from "./fieldCodec.ts";
 
 /** What the chain calls this transaction. */
 export function transactionHash(tx: Unencoded): string {
@@ -18,7 +19,9 @@ export function signingHash(tx: Unencoded, chainId: bigint): string {
 
 /** What the fee payer signs. */
 export function feePayerSigningHash(tx: Unencoded, feePayer: string, chainId: bigint): string {
-  return keccak256(encodeRlp([signedPart(tx), feePayer, hexlify(toBeArray(chainId)), "0x", "0x"]));
+  return keccak256(
+    encodeRlp([signedPart(tx), encodeAddress(feePayer, "feePayer"), hexlify(toBeArray(chainId)), "0x", "0x"]),
+  );
 }
 
 function signedPart(tx: Unencoded): string {

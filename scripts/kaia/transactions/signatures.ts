@@ -1,6 +1,7 @@
 import { N, SigningKey, ZeroAddress, getAddress, toBeHex } from "ethers";
 import { KaiaTransactionError } from "./KaiaTransactionError.ts";
 import { encodeTransaction } from "./encodeTransaction.ts";
+import { encodeAddress } from "./fieldCodec.ts";
 import { feePayerSigningHash } from "./hashes.ts";
 import type { KaiaSignature, KaiaTransaction } from "./types.ts";
 
@@ -23,7 +24,7 @@ export function signAsFeePayer(
   chainId: bigint,
 ): KaiaTransaction {
   if (tx.type.delegation === "none") throw new KaiaTransactionError("not a fee delegation type transaction");
-  const payer = getAddress(feePayer);
+  const payer = getAddress(encodeAddress(feePayer, "feePayer"));
   const { r, s, yParity } = key.sign(feePayerSigningHash(tx, payer, chainId));
   const signature = { v: chainId * 2n + 35n + BigInt(yParity), r: BigInt(r), s: BigInt(s) };
   const signed = { ...tx, feePayer: payer, feePayerSignatures: [...othersOf(tx, payer), signature] };
