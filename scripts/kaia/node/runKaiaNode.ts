@@ -9,7 +9,7 @@ import type { EIP1193Provider } from "./types.ts";
 /** A network that runs in this process. */
 export interface OwnNetwork {
   readonly provider: EIP1193Provider;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export interface KaiaNodeEnvironment {

@@ -25,11 +25,7 @@ function claimedChainId(signed: SignedTransaction): bigint | undefined {
 }
 
 function checkPrice({ kind, tx, gasPrice }: SignedTransaction, baseFee: bigint): void {
-  const tip = kind === "ethereum" ? tx.maxPriorityFeePerGas : null;
-  if (tip === null) {
-    if (gasPrice < baseFee) throw refused(ChainError.GasPriceBelowBaseFee);
-    return;
-  }
-  if (gasPrice < tip) throw refused(ChainError.TipAboveFeeCap);
-  if (gasPrice < baseFee) throw refused(ChainError.FeeCapBelowBaseFee);
+  if (gasPrice >= baseFee) return;
+  const hasFeeCap = kind === "ethereum" && tx.maxFeePerGas !== null;
+  throw refused(hasFeeCap ? ChainError.FeeCapBelowBaseFee : ChainError.GasPriceBelowBaseFee);
 }

@@ -9,6 +9,7 @@ const TRANSLATIONS: readonly (readonly [pattern: RegExp, message: string])[] = [
   [/nonce too low/i, ChainError.NonceTooLow],
   [/(too low for the next block|max fee per gas less than block base fee)/i, ChainError.GasPriceBelowBaseFee],
   [/(enough funds|insufficient funds)/i, ChainError.InsufficientFunds],
+  [/unknown account|no signer available/i, ChainError.UnknownAccount],
   [/intrinsic gas too low|requires at least \d+ gas|floor.* gas/i, ChainError.IntrinsicGas],
 ];
 

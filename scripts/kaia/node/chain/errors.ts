@@ -30,6 +30,7 @@ export const ChainError = {
   HumanReadable: "Human-readable address is not supported now",
   CodeFormat: "smart contract code format is invalid",
   EmptyInput: "Empty input",
+  UnknownAccount: "unknown account",
 } as const;
 
 export const knownTransaction = (hash: string): string => `known transaction: ${hash.slice(2)}`;

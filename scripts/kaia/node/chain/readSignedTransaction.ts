@@ -1,6 +1,5 @@
 import { concat, dataLength, dataSlice, isHexString, N, Transaction } from "ethers";
 import { KaiaTransactionError } from "../../transactions/KaiaTransactionError.ts";
-import { parseAccountKey } from "../../transactions/accountKeyCodec.ts";
 import { decodeTransaction } from "../../transactions/decodeTransaction.ts";
 import { transactionHash } from "../../transactions/hashes.ts";
 import { chainIdOf } from "../../transactions/signatures.ts";
@@ -67,18 +66,9 @@ function decodeKaia(raw: string): KaiaTransaction {
         `rlp: too few elements for types.${tx.type.name.replace("TxType", "TxInternalData")}`,
       );
     }
-    if (tx.key !== undefined) requireReadableKey(tx.key);
     return tx;
   } catch (error) {
     throw refused(error instanceof KaiaTransactionError ? error.message : "rlp: invalid transaction", error);
-  }
-}
-
-function requireReadableKey(key: string): void {
-  try {
-    parseAccountKey(key);
-  } catch (error) {
-    throw new KaiaTransactionError("key is not serializable", { cause: error });
   }
 }
 
@@ -105,6 +95,8 @@ function readEthereum(raw: string, kaiaRaw: string): EthereumSigned {
   if (signature === null || !isInRange(BigInt(signature.r)) || !isInRange(BigInt(signature._s))) {
     throw refused(ChainError.InvalidSignature);
   }
+  // The chain says so a little later, after looking at the chain id; ethers encodes no such transaction.
+  if ((tx.maxPriorityFeePerGas ?? 0n) > (tx.maxFeePerGas ?? 0n)) throw refused(ChainError.TipAboveFeeCap);
   if (tx.serialized !== raw.toLowerCase()) throw refused("rlp: non-canonical size information");
   return {
     kind: "ethereum",

@@ -22,6 +22,10 @@ export interface RunWorld {
   readonly gasCap: bigint;
 }
 
+/** Code that stops at once, and the gas that it costs beyond that of no code: a zero byte's and a word's. */
+const NOTHING = "0x00";
+const NOTHING_GAS = 6n;
+
 /** Runs a transaction of Ethereum's as it is. */
 export async function runEthereum(signed: EthereumSigned, sender: string, { backend, books }: RunWorld): Promise<void> {
   books.keepRaw(signed.hash, signed.raw);
@@ -42,11 +46,12 @@ export async function runKaia(signed: KaiaSigned, gas: GasTerms, world: RunWorld
   const { backend, books } = world;
   const { tx } = signed;
   const head = await backend.blockNumber();
-  const evmGas = minimum(signed.gasLimit - gas.extra, world.gasCap);
+  const extra = gas.extra - (isEmptyCreation(tx) ? NOTHING_GAS : 0n);
+  const evmGas = minimum(signed.gasLimit - extra, world.gasCap);
   const accounts = await Accounts.of(tx, backend);
   const execution = await runPrepared(signed, { evmGas, head, accounts }, world);
 
-  const gasUsed = maximum(execution.gasUsed + gas.extra, gas.floor);
+  const gasUsed = maximum(execution.gasUsed + extra, gas.floor);
   const refund = splitFee(tx, (signed.gasLimit - gasUsed) * tx.gasPrice);
   const evmRefund = (evmGas - execution.gasUsed) * tx.gasPrice;
   await accounts.change({ sender: refund.sender - evmRefund, feePayer: refund.feePayer });
@@ -94,8 +99,13 @@ async function requestOf(tx: KaiaTransaction, evmGas: bigint, backend: Backend):
     gasPrice: toQuantity(gasPrice),
     nonce: toQuantity(nonce),
     value: toQuantity(value),
-    data,
+    data: isEmptyCreation(tx) ? NOTHING : data,
   };
+}
+
+/** Backends refuse to create something from no code at all, which the chain does not. */
+function isEmptyCreation({ type, data }: KaiaTransaction): boolean {
+  return type.kind === "deploy" && data === "0x";
 }
 
 /** Where a call does nothing: cancellations and new keys run no code. The chain shows their sender as the recipient. */

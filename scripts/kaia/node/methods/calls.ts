@@ -13,11 +13,15 @@ const QUANTITIES = ["gas", ...PRICES, "value", "nonce"];
 const BYTES = ["data", "input"];
 const LISTS = ["accessList", "authorizationList"];
 
+/** What a creation from nothing costs. Backends refuse it, the chain does not; clients ask about cancellations so. */
+const EMPTY_CREATION_GAS = 53_000n;
+
 /** eth_call. Nobody can name a fee payer here: feePayer() answers the sender, as on the chain. */
 export async function call(params: unknown[], world: World): Promise<unknown> {
   const request = normaliseCall(params);
   const block = blockParam(params, 1);
   await requireValue(request, block, world);
+  if (isEmptyCreation(request)) return "0x";
   const overrides = await overridesAt(block, params[2], world);
   return guard(() => world.backend.send("eth_call", request, block, ...(overrides === undefined ? [] : [overrides])));
 }
@@ -28,11 +32,17 @@ export async function estimateGas(params: unknown[], world: World): Promise<unkn
   const block = params[1] === undefined || params[1] === null ? "latest" : blockParam(params, 1);
   const allowance = await requireValue(request, block, world);
   const rest = params[2] === undefined ? [] : [params[2]];
-  const estimate = await guard(() => world.backend.send("eth_estimateGas", withoutPrice(request), block, ...rest));
+  const estimate = isEmptyCreation(request)
+    ? toQuantity(EMPTY_CREATION_GAS)
+    : await guard(() => world.backend.send("eth_estimateGas", withoutPrice(request), block, ...rest));
   if (allowance !== undefined && BigInt(estimate as string) > allowance) {
     throw refused(`gas required exceeds allowance (${allowance.toString()})`);
   }
   return estimate;
+}
+
+function isEmptyCreation({ to, data = "0x" }: Fields): boolean {
+  return to === undefined && data === "0x";
 }
 
 /** What an estimate's caller can pay has been seen to. */

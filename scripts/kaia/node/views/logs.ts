@@ -8,6 +8,18 @@ export function formatLogs(found: unknown, books: Books): unknown {
   return items.map((item) => (typeof item === "string" ? books.fromEvmHash(item) : formatLog(item as Fields, books)));
 }
 
+/** As the chain has it: some backends tell the block's time, too. */
 function formatLog(log: Fields, books: Books): Fields {
-  return { ...log, transactionHash: books.fromEvmHash(log["transactionHash"] as string) };
+  const { address, topics, data, blockNumber, blockHash, transactionHash, transactionIndex, logIndex, removed } = log;
+  return {
+    address,
+    topics,
+    data,
+    blockNumber,
+    transactionHash: books.fromEvmHash(transactionHash as string),
+    transactionIndex,
+    blockHash,
+    logIndex,
+    removed: removed ?? false,
+  };
 }
