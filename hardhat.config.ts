@@ -4,6 +4,8 @@ import { configVariable, defineConfig } from "hardhat/config";
 import type { HttpNetworkUserConfig } from "hardhat/types/config";
 import auction from "./tasks/auction.ts";
 import deploy from "./tasks/deploy.ts";
+import feePayer from "./tasks/fee-payer.ts";
+import kaiaNode from "./tasks/kaia-node.ts";
 
 const require = createRequire(import.meta.url);
 
@@ -41,7 +43,7 @@ const kairos: HttpNetworkUserConfig = {
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
-  tasks: [deploy, auction],
+  tasks: [deploy, auction, feePayer, kaiaNode],
   solidity: { profiles: { default: compiler, production: compiler } },
   networks: {
     default: local,

@@ -18,6 +18,8 @@ getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
 getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
+getContractFactory(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalFeePayer__factory>
+getContractFactory(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalValidateSender__factory>
 getContractFactory(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionHouse__factory>
 getContractFactory(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionTerms__factory>
 getContractFactory(name: 'EditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionDrop__factory>
@@ -46,8 +48,8 @@ getContractFactory(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Token__factory>
 getContractFactory(name: 'KIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17__factory>
 getContractFactory(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Creators__factory>
-getContractFactory(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Edition__factory>
 getContractFactory(name: 'KIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Token__factory>
+getContractFactory(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Edition__factory>
 getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37__factory>
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
@@ -64,6 +66,9 @@ getContractFactory(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Burnable__factory>
 getContractFactory(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Mintable__factory>
 getContractFactory(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Pausable__factory>
+getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
+getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
+getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
 getContractFactory(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICreatorRegistry__factory>
 getContractFactory(name: 'IERC7572', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7572__factory>
 getContractFactory(name: 'IKIP13', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP13__factory>
@@ -88,9 +93,6 @@ getContractFactory(name: 'IKIP7Metadata', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IKIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Mintable__factory>
 getContractFactory(name: 'IKIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Pausable__factory>
 getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Receiver__factory>
-getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
-getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
-getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
 
   getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
 getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
@@ -100,6 +102,8 @@ getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signe
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
 getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
+getContractAt(name: 'LocalFeePayer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalFeePayer>
+getContractAt(name: 'LocalValidateSender', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalValidateSender>
 getContractAt(name: 'AuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionHouse>
 getContractAt(name: 'AuctionTerms', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionTerms>
 getContractAt(name: 'EditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionDrop>
@@ -128,8 +132,8 @@ getContractAt(name: 'IKIP17Edition', address: string | ethers.Addressable, signe
 getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Token>
 getContractAt(name: 'KIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17>
 getContractAt(name: 'KIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Creators>
-getContractAt(name: 'KIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Edition>
 getContractAt(name: 'KIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Token>
+getContractAt(name: 'KIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Edition>
 getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37>
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
@@ -146,6 +150,9 @@ getContractAt(name: 'KIP37Pausable', address: string | ethers.Addressable, signe
 getContractAt(name: 'KIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Burnable>
 getContractAt(name: 'KIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Mintable>
 getContractAt(name: 'KIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Pausable>
+getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
+getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
+getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
 getContractAt(name: 'ICreatorRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICreatorRegistry>
 getContractAt(name: 'IERC7572', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7572>
 getContractAt(name: 'IKIP13', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP13>
@@ -170,9 +177,6 @@ getContractAt(name: 'IKIP7Metadata', address: string | ethers.Addressable, signe
 getContractAt(name: 'IKIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Mintable>
 getContractAt(name: 'IKIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Pausable>
 getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Receiver>
-getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
-getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
-getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
 
   deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
@@ -182,6 +186,8 @@ deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
+deployContract(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
 deployContract(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
@@ -210,8 +216,8 @@ deployContract(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
-deployContract(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
 deployContract(name: 'KIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
+deployContract(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
 deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37>
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
@@ -228,6 +234,9 @@ deployContract(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
+deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
+deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
+deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 deployContract(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
 deployContract(name: 'IERC7572', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
@@ -252,9 +261,6 @@ deployContract(name: 'IKIP7Metadata', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IKIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Mintable>
 deployContract(name: 'IKIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Pausable>
 deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
-deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
-deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
-deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 
   deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
@@ -264,6 +270,8 @@ deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'LocalFeePayer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
+deployContract(name: 'LocalValidateSender', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
 deployContract(name: 'AuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'AuctionTerms', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
@@ -292,8 +300,8 @@ deployContract(name: 'IKIP17Edition', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
-deployContract(name: 'KIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
 deployContract(name: 'KIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
+deployContract(name: 'KIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
 deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37>
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
@@ -310,6 +318,9 @@ deployContract(name: 'KIP37Pausable', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'KIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
+deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
+deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
+deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 deployContract(name: 'ICreatorRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
 deployContract(name: 'IERC7572', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
@@ -334,9 +345,6 @@ deployContract(name: 'IKIP7Metadata', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IKIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Mintable>
 deployContract(name: 'IKIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Pausable>
 deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
-deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
-deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
-deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 
     // default types
     getContractFactory(

@@ -5,6 +5,7 @@ export * as access from './access/index.js';
 export * as custody from './custody/index.js';
 export * as escrow from './escrow/index.js';
 export * as libraries from './libraries/index.js';
+export * as local from './local/index.js';
 export * as market from './market/index.js';
 export * as payment from './payment/index.js';
 export * as royalty from './royalty/index.js';

@@ -1,0 +1,87 @@
+import { toQuantity } from "ethers";
+import type { Books } from "../Books.ts";
+import type { Fields } from "../types.ts";
+import { ethTransaction } from "./ethTransaction.ts";
+import { kaiaTransaction, kaiaTransactionOfEthereum } from "./kaiaTransaction.ts";
+import { placeOf } from "./place.ts";
+
+/** A backend's block with the chain's hashes and gas, as eth_getBlockByNumber shows it. */
+export function ethBlock(block: Fields, books: Books): Fields {
+  return { ...block, gasUsed: gasUsedOf(block, books), transactions: transactionsOf(block, books, ethTransactionOf) };
+}
+
+/** The same as klay_getBlockByNumber shows it. What only consensus knows is empty. */
+export function kaiaBlock(block: Fields, books: Books): Fields {
+  return {
+    ...kaiaHeader(block, books),
+    size: block["size"],
+    transactions: transactionsOf(block, books, kaiaTransactionOf),
+  };
+}
+
+/** A block without its transactions, as klay_getHeaderByNumber shows it. */
+export function kaiaHeader(block: Fields, books: Books): Fields {
+  const { number, hash, parentHash, logsBloom, stateRoot, extraData, timestamp } = block;
+  const { transactionsRoot, receiptsRoot, baseFeePerGas, mixHash, miner } = block;
+  return {
+    number,
+    hash,
+    parentHash,
+    logsBloom,
+    stateRoot,
+    reward: miner,
+    blockScore: "0x1",
+    extraData,
+    governanceData: "0x",
+    voteData: "0x",
+    gasUsed: gasUsedOf(block, books),
+    timestamp,
+    timestampFoS: "0x0",
+    transactionsRoot,
+    receiptsRoot,
+    baseFeePerGas,
+    randomReveal: "0x",
+    mixHash,
+  };
+}
+
+/** A header as eth_getHeaderByNumber shows it. */
+export function ethHeader(block: Fields, books: Books): Fields {
+  return Object.fromEntries(
+    Object.entries({ ...block, gasUsed: gasUsedOf(block, books) }).filter(
+      ([name]) => !["transactions", "uncles", "withdrawals", "size"].includes(name),
+    ),
+  );
+}
+
+/** A backend's transaction as eth_ shows it. */
+export function ethTransactionOf(transaction: Fields, books: Books): Fields {
+  const record = books.getByEvmHash(transaction["hash"] as string);
+  return record === undefined ? transaction : ethTransaction(record.signed, placeOf(transaction));
+}
+
+/** A backend's transaction as klay_ shows it. */
+export function kaiaTransactionOf(transaction: Fields, books: Books): Fields {
+  const record = books.getByEvmHash(transaction["hash"] as string);
+  return record === undefined
+    ? kaiaTransactionOfEthereum(transaction)
+    : kaiaTransaction(record.signed, placeOf(transaction));
+}
+
+function transactionsOf(
+  { transactions }: Fields,
+  books: Books,
+  format: (transaction: Fields, books: Books) => Fields,
+): unknown[] {
+  return ((transactions ?? []) as (string | Fields)[]).map((transaction) =>
+    typeof transaction === "string" ? books.fromEvmHash(transaction) : format(transaction, books),
+  );
+}
+
+function gasUsedOf({ gasUsed, transactions }: Fields, books: Books): string {
+  const hashes = ((transactions ?? []) as (string | Fields)[]).map((transaction) =>
+    typeof transaction === "string" ? transaction : (transaction["hash"] as string),
+  );
+  const extra = hashes.reduce((sum, hash) => sum + (books.getByEvmHash(hash)?.extraGas ?? 0n), 0n);
+  return toQuantity(BigInt(gasUsed as string) + extra);
+}
