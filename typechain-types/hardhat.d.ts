@@ -25,7 +25,6 @@ getContractFactory(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'EditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionDrop__factory>
 getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
 getContractFactory(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuctionHouse__factory>
-getContractFactory(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionDrop__factory>
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
 getContractFactory(name: 'IMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarket__factory>
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
@@ -48,8 +47,8 @@ getContractFactory(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Token__factory>
 getContractFactory(name: 'KIP17', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17__factory>
 getContractFactory(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Creators__factory>
-getContractFactory(name: 'KIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Token__factory>
 getContractFactory(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Edition__factory>
+getContractFactory(name: 'KIP17Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Token__factory>
 getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37__factory>
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
@@ -66,9 +65,6 @@ getContractFactory(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Burnable__factory>
 getContractFactory(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Mintable__factory>
 getContractFactory(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Pausable__factory>
-getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
-getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
-getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
 getContractFactory(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICreatorRegistry__factory>
 getContractFactory(name: 'IERC7572', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IERC7572__factory>
 getContractFactory(name: 'IKIP13', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP13__factory>
@@ -93,6 +89,10 @@ getContractFactory(name: 'IKIP7Metadata', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IKIP7Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Mintable__factory>
 getContractFactory(name: 'IKIP7Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Pausable__factory>
 getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Receiver__factory>
+getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
+getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
+getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
+getContractFactory(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionDrop__factory>
 
   getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
 getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
@@ -109,7 +109,6 @@ getContractAt(name: 'AuctionTerms', address: string | ethers.Addressable, signer
 getContractAt(name: 'EditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionDrop>
 getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
 getContractAt(name: 'IAuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuctionHouse>
-getContractAt(name: 'IEditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionDrop>
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
 getContractAt(name: 'IMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarket>
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
@@ -132,8 +131,8 @@ getContractAt(name: 'IKIP17Edition', address: string | ethers.Addressable, signe
 getContractAt(name: 'IKIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Token>
 getContractAt(name: 'KIP17', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17>
 getContractAt(name: 'KIP17Creators', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Creators>
-getContractAt(name: 'KIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Token>
 getContractAt(name: 'KIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Edition>
+getContractAt(name: 'KIP17Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Token>
 getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37>
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
@@ -150,9 +149,6 @@ getContractAt(name: 'KIP37Pausable', address: string | ethers.Addressable, signe
 getContractAt(name: 'KIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Burnable>
 getContractAt(name: 'KIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Mintable>
 getContractAt(name: 'KIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Pausable>
-getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
-getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
-getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
 getContractAt(name: 'ICreatorRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICreatorRegistry>
 getContractAt(name: 'IERC7572', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IERC7572>
 getContractAt(name: 'IKIP13', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP13>
@@ -177,6 +173,10 @@ getContractAt(name: 'IKIP7Metadata', address: string | ethers.Addressable, signe
 getContractAt(name: 'IKIP7Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Mintable>
 getContractAt(name: 'IKIP7Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Pausable>
 getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Receiver>
+getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
+getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
+getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
+getContractAt(name: 'IEditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionDrop>
 
   deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
@@ -193,7 +193,6 @@ deployContract(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'EditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
-deployContract(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
@@ -216,8 +215,8 @@ deployContract(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IKIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
-deployContract(name: 'KIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
+deployContract(name: 'KIP17Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37>
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
@@ -234,9 +233,6 @@ deployContract(name: 'KIP37Pausable', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'KIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
-deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
-deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
-deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 deployContract(name: 'ICreatorRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
 deployContract(name: 'IERC7572', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
@@ -261,6 +257,10 @@ deployContract(name: 'IKIP7Metadata', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IKIP7Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Mintable>
 deployContract(name: 'IKIP7Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Pausable>
 deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
+deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
+deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
+deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
+deployContract(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 
   deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
@@ -277,7 +277,6 @@ deployContract(name: 'AuctionTerms', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'EditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
-deployContract(name: 'IEditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
@@ -300,8 +299,8 @@ deployContract(name: 'IKIP17Edition', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IKIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Token>
 deployContract(name: 'KIP17', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17>
 deployContract(name: 'KIP17Creators', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Creators>
-deployContract(name: 'KIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Edition>
+deployContract(name: 'KIP17Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Token>
 deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37>
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
@@ -318,9 +317,6 @@ deployContract(name: 'KIP37Pausable', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'KIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Burnable>
 deployContract(name: 'KIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Mintable>
 deployContract(name: 'KIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Pausable>
-deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
-deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
-deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 deployContract(name: 'ICreatorRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICreatorRegistry>
 deployContract(name: 'IERC7572', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IERC7572>
 deployContract(name: 'IKIP13', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP13>
@@ -345,6 +341,10 @@ deployContract(name: 'IKIP7Metadata', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IKIP7Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Mintable>
 deployContract(name: 'IKIP7Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Pausable>
 deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Receiver>
+deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
+deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
+deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
+deployContract(name: 'IEditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 
     // default types
     getContractFactory(
