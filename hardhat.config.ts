@@ -48,6 +48,8 @@ export default defineConfig({
   networks: {
     default: local,
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    // `npx hardhat kaia-node`
+    kaiaNode: { type: "http", chainType: "l1", url: "http://127.0.0.1:8551" },
     kairos,
     // The testnet's old name, which tutorials and users still know.
     baobab: kairos,

@@ -25,6 +25,7 @@ getContractFactory(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | Facto
 getContractFactory(name: 'EditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionDrop__factory>
 getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
 getContractFactory(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuctionHouse__factory>
+getContractFactory(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionDrop__factory>
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
 getContractFactory(name: 'IMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarket__factory>
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
@@ -92,7 +93,6 @@ getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
-getContractFactory(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionDrop__factory>
 
   getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
 getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
@@ -109,6 +109,7 @@ getContractAt(name: 'AuctionTerms', address: string | ethers.Addressable, signer
 getContractAt(name: 'EditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionDrop>
 getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
 getContractAt(name: 'IAuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuctionHouse>
+getContractAt(name: 'IEditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionDrop>
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
 getContractAt(name: 'IMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarket>
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
@@ -176,7 +177,6 @@ getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signe
 getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
-getContractAt(name: 'IEditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionDrop>
 
   deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
@@ -193,6 +193,7 @@ deployContract(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | DeployCon
 deployContract(name: 'EditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
+deployContract(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
@@ -260,7 +261,6 @@ deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 
   deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
@@ -277,6 +277,7 @@ deployContract(name: 'AuctionTerms', args: any[], signerOrOptions?: ethers.Signe
 deployContract(name: 'EditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
+deployContract(name: 'IEditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
@@ -344,7 +345,6 @@ deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'IEditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 
     // default types
     getContractFactory(

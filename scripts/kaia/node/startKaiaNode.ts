@@ -22,7 +22,8 @@ export async function startKaiaNode({
   async function request(method: string, params: unknown[] = []): Promise<unknown> {
     const { changes, run } = find(method);
     try {
-      return await (changes ? lock.write(() => change(() => run(params), world)) : lock.read(() => run(params)));
+      const work = () => run(params);
+      return (await (changes ? lock.write(() => change(work, world)) : lock.read(work))) ?? null;
     } catch (error) {
       throw describeFailure(error);
     }

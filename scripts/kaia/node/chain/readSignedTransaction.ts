@@ -62,14 +62,18 @@ function decodeKaia(raw: string): KaiaTransaction {
   try {
     const tx = decodeTransaction(raw);
     if (tx.type.delegation !== "none" && tx.feePayer === undefined) {
-      throw new KaiaTransactionError(
-        `rlp: too few elements for types.${tx.type.name.replace("TxType", "TxInternalData")}`,
-      );
+      throw new KaiaTransactionError(`rlp: too few elements for types.${structOf(tx)}`);
     }
     return tx;
   } catch (error) {
     throw refused(error instanceof KaiaTransactionError ? error.message : "rlp: invalid transaction", error);
   }
+}
+
+/** What the chain's code calls what it decodes. */
+function structOf({ type }: KaiaTransaction): string {
+  const name = type.name.replace("TxType", "TxInternalData");
+  return type.kind === "accountUpdate" ? `t${name.slice(1)}Serializable` : name;
 }
 
 /** What the chain asks of a signature before it looks at whose it is: numbers in range, and one chain for all of them. */

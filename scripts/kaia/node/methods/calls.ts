@@ -1,6 +1,8 @@
-import { isHexString, toQuantity } from "ethers";
+import { isHexString, toQuantity, ZeroAddress } from "ethers";
+import type { Backend } from "../Backend.ts";
 import type { World } from "../World.ts";
 import { describeCallFailure } from "../chain/describeFailure.ts";
+import { isPrecompile } from "../chain/limits.ts";
 import { blockParam, type BlockParameter, requireParam } from "../rpc/params.ts";
 import { invalidParams, refused } from "../rpc/RpcError.ts";
 import type { Fields } from "../types.ts";
@@ -15,10 +17,11 @@ const LISTS = ["accessList", "authorizationList"];
 
 /** What a creation from nothing costs. Backends refuse it, the chain does not; clients ask about cancellations so. */
 const EMPTY_CREATION_GAS = 53_000n;
+const TRANSFER_GAS = 21_000n;
 
 /** eth_call. Nobody can name a fee payer here: feePayer() answers the sender, as on the chain. */
 export async function call(params: unknown[], world: World): Promise<unknown> {
-  const request = normaliseCall(params);
+  const request = { from: ZeroAddress, ...normaliseCall(params) };
   const block = blockParam(params, 1);
   await requireValue(request, block, world);
   if (isEmptyCreation(request)) return "0x";
@@ -28,17 +31,29 @@ export async function call(params: unknown[], world: World): Promise<unknown> {
 
 /** eth_estimateGas. Like the chain's it knows nothing of fee delegation, nor what that costs. */
 export async function estimateGas(params: unknown[], world: World): Promise<unknown> {
-  const request = normaliseCall(params);
+  const request = { from: ZeroAddress, ...normaliseCall(params) };
   const block = params[1] === undefined || params[1] === null ? "latest" : blockParam(params, 1);
   const allowance = await requireValue(request, block, world);
-  const rest = params[2] === undefined ? [] : [params[2]];
-  const estimate = isEmptyCreation(request)
-    ? toQuantity(EMPTY_CREATION_GAS)
-    : await guard(() => world.backend.send("eth_estimateGas", withoutPrice(request), block, ...rest));
-  if (allowance !== undefined && BigInt(estimate as string) > allowance) {
+  const rest = params[2] === undefined ? [block] : [block, params[2]];
+  const estimate = await gasOf(request, rest, world);
+  if (allowance !== undefined && estimate > allowance) {
     throw refused(`gas required exceeds allowance (${allowance.toString()})`);
   }
-  return estimate;
+  return toQuantity(estimate);
+}
+
+async function gasOf(request: Fields, rest: unknown[], { backend }: World): Promise<bigint> {
+  if (isEmptyCreation(request)) return EMPTY_CREATION_GAS;
+  if (await isTransfer(request, backend)) return TRANSFER_GAS;
+  return BigInt((await guard(() => backend.send("eth_estimateGas", withoutPrice(request), ...rest))) as string);
+}
+
+/** Whether nothing runs. What that takes is known, and some backends estimate a little more. */
+async function isTransfer(request: Fields, backend: Backend): Promise<boolean> {
+  const { to, data = "0x", accessList, authorizationList } = request;
+  if (typeof to !== "string" || isPrecompile(to)) return false;
+  if (data !== "0x" || accessList !== undefined || authorizationList !== undefined) return false;
+  return (await backend.codeOf(to)) === "0x";
 }
 
 function isEmptyCreation({ to, data = "0x" }: Fields): boolean {
