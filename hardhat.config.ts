@@ -4,6 +4,7 @@ import { configVariable, defineConfig } from "hardhat/config";
 import type { HttpNetworkUserConfig } from "hardhat/types/config";
 import auction from "./tasks/auction.ts";
 import deploy from "./tasks/deploy.ts";
+import feePayer from "./tasks/fee-payer.ts";
 import kaiaNode from "./tasks/kaia-node.ts";
 
 const require = createRequire(import.meta.url);
@@ -42,11 +43,13 @@ const kairos: HttpNetworkUserConfig = {
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
-  tasks: [deploy, auction, kaiaNode],
+  tasks: [deploy, auction, feePayer, kaiaNode],
   solidity: { profiles: { default: compiler, production: compiler } },
   networks: {
     default: local,
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+    // `npx hardhat kaia-node`
+    kaiaNode: { type: "http", chainType: "l1", url: "http://127.0.0.1:8551" },
     kairos,
     // The testnet's old name, which tutorials and users still know.
     baobab: kairos,
@@ -87,7 +90,7 @@ export default defineConfig({
   test: {
     solidity: {
       fuzz: { runs: 512, seed: "0xd2017" },
-      invariant: { runs: 160, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
+      invariant: { runs: 128, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
     },
     mocha: { timeout: 120_000 },
   },

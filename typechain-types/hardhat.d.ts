@@ -12,15 +12,16 @@ declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
   getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
 getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
+getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
+getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
 getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
-getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
-getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
 getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
 getContractFactory(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalFeePayer__factory>
-getContractFactory(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionHouse__factory>
 getContractFactory(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalValidateSender__factory>
+getContractFactory(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionHouse__factory>
+getContractFactory(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionTerms__factory>
 getContractFactory(name: 'EditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionDrop__factory>
 getContractFactory(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.FixedPriceExchange__factory>
 getContractFactory(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAuctionHouse__factory>
@@ -31,6 +32,16 @@ getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | Factor
 getContractFactory(name: 'Market', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Market__factory>
 getContractFactory(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProtocolFee__factory>
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
+getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
+getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
+getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
+getContractFactory(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfo__factory>
+getContractFactory(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfoDeployer__factory>
+getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
+getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
+getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
+getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
+getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
 getContractFactory(name: 'EditionFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionFactory__factory>
 getContractFactory(name: 'IEditionFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionFactory__factory>
 getContractFactory(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Edition__factory>
@@ -43,16 +54,7 @@ getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptio
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
 getContractFactory(name: 'KIP7Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Token__factory>
-getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
-getContractFactory(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfo__factory>
-getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
-getContractFactory(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfoDeployer__factory>
-getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
-getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
-getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
-getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
-getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
-getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
+getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
 getContractFactory(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Enumerable__factory>
 getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17MetadataMintable__factory>
 getContractFactory(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Mintable__factory>
@@ -91,19 +93,19 @@ getContractFactory(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.MinterRole__factory>
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
-getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
 
   getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
 getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
+getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
+getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
 getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
-getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
-getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
 getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
 getContractAt(name: 'LocalFeePayer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalFeePayer>
-getContractAt(name: 'AuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionHouse>
 getContractAt(name: 'LocalValidateSender', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalValidateSender>
+getContractAt(name: 'AuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionHouse>
+getContractAt(name: 'AuctionTerms', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionTerms>
 getContractAt(name: 'EditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionDrop>
 getContractAt(name: 'FixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.FixedPriceExchange>
 getContractAt(name: 'IAuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAuctionHouse>
@@ -114,6 +116,16 @@ getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?
 getContractAt(name: 'Market', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Market>
 getContractAt(name: 'ProtocolFee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProtocolFee>
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
+getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
+getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
+getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
+getContractAt(name: 'IRoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfo>
+getContractAt(name: 'IRoyaltyInfoDeployer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfoDeployer>
+getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
+getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
+getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
+getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
+getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
 getContractAt(name: 'EditionFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionFactory>
 getContractAt(name: 'IEditionFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionFactory>
 getContractAt(name: 'IKIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Edition>
@@ -126,16 +138,7 @@ getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethe
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
 getContractAt(name: 'KIP7Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Token>
-getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
-getContractAt(name: 'IRoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfo>
-getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
-getContractAt(name: 'IRoyaltyInfoDeployer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfoDeployer>
-getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
-getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
-getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
-getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
-getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
-getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
+getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
 getContractAt(name: 'KIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Enumerable>
 getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17MetadataMintable>
 getContractAt(name: 'KIP17Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Mintable>
@@ -174,19 +177,19 @@ getContractAt(name: 'IKIP7Receiver', address: string | ethers.Addressable, signe
 getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.MinterRole>
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
-getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
 
   deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
-deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
-deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
-deployContract(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
+deployContract(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
+deployContract(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
@@ -197,6 +200,16 @@ deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployCont
 deployContract(name: 'Market', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
 deployContract(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
+deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
+deployContract(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
+deployContract(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
+deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
+deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
+deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
+deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
+deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'EditionFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionFactory>
 deployContract(name: 'IEditionFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionFactory>
 deployContract(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
@@ -209,16 +222,7 @@ deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOp
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
-deployContract(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
-deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
-deployContract(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
-deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
-deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
-deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
-deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
-deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
-deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
 deployContract(name: 'KIP17Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
@@ -257,19 +261,19 @@ deployContract(name: 'IKIP7Receiver', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 
   deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
-deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
-deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
 deployContract(name: 'LocalFeePayer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
-deployContract(name: 'AuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'LocalValidateSender', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
+deployContract(name: 'AuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
+deployContract(name: 'AuctionTerms', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
 deployContract(name: 'FixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.FixedPriceExchange>
 deployContract(name: 'IAuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAuctionHouse>
@@ -280,6 +284,16 @@ deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer
 deployContract(name: 'Market', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
 deployContract(name: 'ProtocolFee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
+deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
+deployContract(name: 'IRoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
+deployContract(name: 'IRoyaltyInfoDeployer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
+deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
+deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
+deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
+deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
+deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'EditionFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionFactory>
 deployContract(name: 'IEditionFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionFactory>
 deployContract(name: 'IKIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
@@ -292,16 +306,7 @@ deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
-deployContract(name: 'IRoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
-deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
-deployContract(name: 'IRoyaltyInfoDeployer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
-deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
-deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
-deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
-deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
-deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
-deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
 deployContract(name: 'KIP17Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Mintable>
@@ -340,7 +345,6 @@ deployContract(name: 'IKIP7Receiver', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'MinterRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.MinterRole>
 deployContract(name: 'PauserRole', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
-deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 
     // default types
     getContractFactory(

@@ -5,7 +5,8 @@ import {Delivery} from "../types/Delivery.sol";
 import {Listing} from "../types/Listing.sol";
 
 /// @dev What every listing has, in one word, and which of the optional fields it uses:
-/// price (128 bits), expiresAt (40), refundWindow (24), maxRoyaltyBps (16), protocolFeeBps (16), delivery (8), flags (3).
+/// price (128 bits), expiresAt (40), refundWindow (24), maxRoyaltyBps (16), listedAt (40), delivery (1), flags (3). The time of
+/// listing stands for the protocol's fee, which is that of this time.
 type PackedListing is uint256;
 
 using PackedListings for PackedListing global;
@@ -15,20 +16,21 @@ library PackedListings {
     uint256 private constant _EXPIRES_AT = 128;
     uint256 private constant _REFUND_WINDOW = 168;
     uint256 private constant _MAX_ROYALTY = 192;
-    uint256 private constant _PROTOCOL_FEE = 208;
-    uint256 private constant _DELIVERY = 224;
-    uint256 private constant _HAS_CURRENCY = 1 << 232;
-    uint256 private constant _HAS_BUYER = 1 << 233;
-    uint256 private constant _HAS_STOREFRONT = 1 << 234;
+    uint256 private constant _LISTED_AT = 208;
+    uint256 private constant _DELIVERY = 248;
+    uint256 private constant _HAS_CURRENCY = 1 << 249;
+    uint256 private constant _HAS_BUYER = 1 << 250;
+    uint256 private constant _HAS_STOREFRONT = 1 << 251;
 
-    function pack(Listing calldata listing) internal pure returns (PackedListing) {
+    /// @param time Of the listing, in Unix seconds.
+    function pack(Listing calldata listing, uint40 time) internal pure returns (PackedListing) {
         return
             pack(
                 listing.price,
                 listing.expiresAt,
                 listing.refundWindow,
                 listing.maxRoyaltyBps,
-                listing.protocolFeeBps,
+                time,
                 listing.delivery,
                 listing.currency,
                 listing.buyer != address(0),
@@ -42,7 +44,7 @@ library PackedListings {
         uint40 expiry,
         uint24 refundWindow,
         uint16 maxRoyaltyBps,
-        uint16 protocolFeeBps,
+        uint40 time,
         Delivery delivery,
         address currency,
         bool isPrivate,
@@ -52,7 +54,7 @@ library PackedListings {
         word |= uint256(expiry) << _EXPIRES_AT;
         word |= uint256(refundWindow) << _REFUND_WINDOW;
         word |= uint256(maxRoyaltyBps) << _MAX_ROYALTY;
-        word |= uint256(protocolFeeBps) << _PROTOCOL_FEE;
+        word |= uint256(time) << _LISTED_AT;
         word |= uint256(delivery) << _DELIVERY;
         if (currency != address(0)) word |= _HAS_CURRENCY;
         if (isPrivate) word |= _HAS_BUYER;
@@ -60,15 +62,14 @@ library PackedListings {
         return PackedListing.wrap(word);
     }
 
-    /// @dev Fills in all but the optional fields.
+    /// @dev Fills in all but the protocol's fee and the optional fields.
     function unpackTo(PackedListing packed, Listing memory listing) internal pure {
         uint256 word = PackedListing.unwrap(packed);
         listing.price = uint128(word);
         listing.expiresAt = uint40(word >> _EXPIRES_AT);
         listing.refundWindow = uint24(word >> _REFUND_WINDOW);
         listing.maxRoyaltyBps = uint16(word >> _MAX_ROYALTY);
-        listing.protocolFeeBps = uint16(word >> _PROTOCOL_FEE);
-        listing.delivery = Delivery(uint8(word >> _DELIVERY));
+        listing.delivery = Delivery((word >> _DELIVERY) & 1);
     }
 
     /// @dev The same listing at another price.
@@ -84,6 +85,10 @@ library PackedListings {
 
     function expiresAt(PackedListing packed) internal pure returns (uint40) {
         return uint40(PackedListing.unwrap(packed) >> _EXPIRES_AT);
+    }
+
+    function listedAt(PackedListing packed) internal pure returns (uint40) {
+        return uint40(PackedListing.unwrap(packed) >> _LISTED_AT);
     }
 
     /// @dev Whether any optional field is in use.

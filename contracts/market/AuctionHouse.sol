@@ -6,8 +6,6 @@ import {IAccessGate} from "../access/IAccessGate.sol";
 import {Custody} from "../custody/Custody.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {Collections} from "../libraries/Collections.sol";
-import {Currencies} from "../libraries/Currencies.sol";
-import {RoyaltyMath} from "../libraries/RoyaltyMath.sol";
 import {IRoyaltyRouter, RoyaltyQuote} from "../royalty/IRoyaltyRouter.sol";
 import {IKIP7Receiver} from "../token/interfaces/IKIP7Receiver.sol";
 import {Auction, Auctions} from "../types/Auction.sol";
@@ -15,11 +13,11 @@ import {Delivery} from "../types/Delivery.sol";
 import {GateKind} from "../types/Gate.sol";
 import {Listing} from "../types/Listing.sol";
 import {Payout} from "../types/Payout.sol";
+import {AuctionTerms} from "./AuctionTerms.sol";
 import {IAuctionHouse} from "./IAuctionHouse.sol";
-import {Settlement} from "./Settlement.sol";
 
 /// @title AuctionHouse
-contract AuctionHouse is IAuctionHouse, Settlement, Custody {
+contract AuctionHouse is AuctionTerms, Custody {
     /// @dev What is stored of the auction of a token.
     struct Lot {
         // Slot 0: the id, whose low 40 bits are zero, and in them the time at which the auction ends.
@@ -29,9 +27,6 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
     }
 
     uint256 private constant _AMOUNT_BITS = 96;
-    uint256 private constant _MAX_DURATION = 180 days;
-    uint256 private constant _MAX_EXTENSION = 7 days;
-    uint256 private constant _MAX_REFUND_WINDOW = 30 days;
 
     /// @dev How long after the end a sale whose delivery fails can be undone: by the winner only once others had time to
     /// settle (or they would choose a moment at which the collection cannot deliver), by the seller only once the winner had,
@@ -46,8 +41,6 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
     /// @dev What comes with a token transfer before the gate's proof.
     uint256 private constant _BID_DATA_SIZE = Auctions.SIZE + 32;
 
-    IAccessGate private immutable _ACCESS_GATE;
-
     mapping(address collection => mapping(uint256 tokenId => Lot)) private _lots;
 
     constructor(
@@ -55,10 +48,7 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
         IRefundEscrow escrow,
         IAccessGate gate,
         address owner
-    ) Settlement(router, escrow, owner) {
-        if (address(gate) == address(0)) revert MarketZeroAddress();
-        _ACCESS_GATE = gate;
-    }
+    ) AuctionTerms(router, escrow, gate, owner) {}
 
     /// @inheritdoc IAuctionHouse
     function create(Auction memory auction) external whenNotPaused nonReentrant returns (bytes32 id) {
@@ -200,11 +190,6 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
     /// @inheritdoc IAuctionHouse
     function idOf(Auction memory auction) external pure returns (bytes32) {
         return auction.id();
-    }
-
-    /// @inheritdoc IAuctionHouse
-    function accessGate() external view returns (IAccessGate) {
-        return _ACCESS_GATE;
     }
 
     /// @inheritdoc IAuctionHouse
@@ -376,46 +361,6 @@ contract AuctionHouse is IAuctionHouse, Settlement, Custody {
             // By the line above.
             return endsAt - block.timestamp;
         }
-    }
-
-    function _requireValid(Auction memory auction) private view {
-        if (auction.reservePrice == 0 || (auction.buyNowPrice != 0 && auction.buyNowPrice < auction.reservePrice)) {
-            revert AuctionInvalidPrice(auction.reservePrice, auction.buyNowPrice);
-        }
-        if (auction.minRaiseBps > BASIS_POINTS) revert AuctionRaiseTooHigh(auction.minRaiseBps, BASIS_POINTS);
-        if (
-            auction.endsAt <= block.timestamp ||
-            auction.endsAt <= auction.startsAt ||
-            auction.endsAt > block.timestamp + _MAX_DURATION
-        ) {
-            revert AuctionInvalidTime(auction.startsAt, auction.endsAt, block.timestamp);
-        }
-        if (auction.extensionWindow > auction.maxExtension || auction.maxExtension > _MAX_EXTENSION) {
-            revert AuctionInvalidExtension(auction.extensionWindow, auction.maxExtension);
-        }
-        if (auction.refundWindow > _MAX_REFUND_WINDOW) {
-            revert AuctionRefundWindowTooLong(auction.refundWindow, _MAX_REFUND_WINDOW);
-        }
-        if (auction.protocolFeeBps != _protocolFeeBps) revert MarketFeeChanged(auction.protocolFeeBps, _protocolFeeBps);
-        _requireStorefront(auction.storefront, auction.storefrontFeeBps, 0);
-        if (auction.gateKind != GateKind.Open || auction.gateService != address(0)) {
-            _ACCESS_GATE.requireValid(auction.gateKind, auction.gateService);
-        }
-        // The token would be NFT and currency at once: what is in custody could be paid out.
-        if (Currencies.isFungible(auction.collection, address(0))) revert AuctionInvalidCollection(auction.collection);
-        if (auction.currency != NATIVE && !Currencies.isFungible(auction.currency, auction.collection)) {
-            revert AuctionInvalidCurrency(auction.currency);
-        }
-        _requireRoyaltyLimit(auction);
-    }
-
-    /// @dev What the artist asks before the auction cannot be limited by it, at whatever price it ends.
-    function _requireRoyaltyLimit(Auction memory auction) private view {
-        uint256 limit = auction.maxRoyaltyBps;
-        uint256 minimum = RoyaltyMath.MAX_RATE;
-        // No royalty is above the highest rate that there is.
-        if (limit < minimum) minimum = _ROYALTY_ROUTER.highestRoyaltyRate(auction.collection, auction.tokenId);
-        if (limit < minimum || limit > BASIS_POINTS) revert AuctionInvalidRoyaltyLimit(limit, minimum, BASIS_POINTS);
     }
 
     /// @dev The least bid above a standing one.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {Collections} from "../libraries/Collections.sol";
@@ -11,6 +12,8 @@ import {Delivery} from "../types/Delivery.sol";
 import {Listing} from "../types/Listing.sol";
 import {Purchase} from "../types/Purchase.sol";
 import {IFixedPriceExchange} from "./IFixedPriceExchange.sol";
+import {IMarket} from "./IMarket.sol";
+import {Market} from "./Market.sol";
 import {Settlement} from "./Settlement.sol";
 
 /// @title FixedPriceExchange
@@ -31,6 +34,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
 
     uint256 private constant _MAX_DURATION = 180 days;
     uint256 private constant _MAX_REFUND_WINDOW = 30 days;
+    uint256 private constant _FEE_BITS = 16;
     uint24 private constant _DEFAULT_REFUND_WINDOW = 7 days;
 
     /// @dev The gas of asking who owns a token that may be pruned: collections minted in batches walk back to find it.
@@ -42,17 +46,21 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     mapping(address collection => mapping(uint256 tokenId => mapping(address seller => StoredListing)))
         private _listings;
 
+    /// @dev The protocol's fees so far: the time from which on it was that of new listings, and in the low 16 bits the fee. In
+    /// the order of time.
+    uint256[] private _protocolFees;
+
     constructor(IRoyaltyRouter router, IRefundEscrow escrow, address owner) Settlement(router, escrow, owner) {}
 
     /// @inheritdoc IFixedPriceExchange
-    function putOnSale(address collection, uint256 tokenId, address currency, uint256 price) external whenNotPaused {
+    function putOnSale(address collection, uint256 tokenId, address currency, uint256 price) external {
         if (price == 0) revert ExchangePriceZero();
         PackedListing packed = PackedListings.pack(
             SafeCast.toUint128(price),
             uint40(block.timestamp + _MAX_DURATION),
             _DEFAULT_REFUND_WINDOW,
             uint16(BASIS_POINTS),
-            _protocolFeeBps,
+            uint40(block.timestamp),
             Delivery.Delivered,
             currency,
             false,
@@ -66,12 +74,12 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
     }
 
     /// @inheritdoc IFixedPriceExchange
-    function putOnSale(address collection, uint256 tokenId, Listing calldata listing) external whenNotPaused {
+    function putOnSale(address collection, uint256 tokenId, Listing calldata listing) external {
         _putOnSale(collection, tokenId, listing);
     }
 
     /// @inheritdoc IFixedPriceExchange
-    function putOnSaleBatch(TokenListing[] calldata items) external whenNotPaused {
+    function putOnSaleBatch(TokenListing[] calldata items) external {
         for (uint256 i = 0; i < items.length; ++i) {
             _putOnSale(items[i].collection, items[i].tokenId, items[i].listing);
         }
@@ -147,6 +155,15 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         return IKIP7Receiver.onKIP7Received.selector;
     }
 
+    /// @inheritdoc IMarket
+    /// @dev From the next second on it is the fee of new listings: those of this one have another already, maybe.
+    function setProtocolFee(uint16 bps, address receiver) public override(IMarket, Market) {
+        super.setProtocolFee(bps, receiver);
+        uint40 since = uint40(block.timestamp + 1);
+        _protocolFeeSince = since;
+        _protocolFees.push((uint256(since) << _FEE_BITS) | bps);
+    }
+
     /// @inheritdoc IFixedPriceExchange
     function listingOf(
         address collection,
@@ -154,7 +171,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         address seller
     ) external view returns (Listing memory listing) {
         StoredListing storage stored = _listings[collection][tokenId][seller];
-        _load(stored, stored.packed, listing);
+        PackedListing packed = stored.packed;
+        _load(stored, packed, listing);
+        listing.protocolFeeBps = _protocolFeeAt(packed.listedAt());
     }
 
     function _putOnSale(address collection, uint256 tokenId, Listing calldata listing) private {
@@ -168,11 +187,10 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         if (listing.maxRoyaltyBps > BASIS_POINTS) {
             revert ExchangeRoyaltyLimitTooHigh(listing.maxRoyaltyBps, BASIS_POINTS);
         }
-        if (listing.protocolFeeBps != _protocolFeeBps) {
-            revert MarketFeeChanged(listing.protocolFeeBps, _protocolFeeBps);
-        }
+        uint16 feeBps = _protocolFeeAt(uint40(block.timestamp));
+        if (listing.protocolFeeBps != feeBps) revert MarketFeeChanged(listing.protocolFeeBps, feeBps);
         _requireStorefront(listing.storefront, listing.storefrontFeeBps, 0);
-        PackedListing packed = PackedListings.pack(listing);
+        PackedListing packed = PackedListings.pack(listing, uint40(block.timestamp));
         StoredListing storage stored = _store(collection, tokenId, packed);
         if (packed.hasCurrency()) _storeCurrency(stored, listing.currency);
         if (packed.hasBuyer()) stored.buyer = listing.buyer;
@@ -227,7 +245,9 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         address buyer,
         address payer,
         uint256 arrived
-    ) private whenNotPaused returns (bytes32 escrowId) {
+    ) private returns (bytes32 escrowId) {
+        (bool isPaused, uint16 feeBps, uint40 feeSince) = _readProtocolFee();
+        if (isPaused) revert EnforcedPause();
         Listing memory listing;
         (StoredListing storage stored, PackedListing packed) = _listed(
             purchase.collection,
@@ -235,6 +255,8 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             purchase.seller
         );
         _load(stored, packed, listing);
+        uint40 listedAt = packed.listedAt();
+        listing.protocolFeeBps = listedAt < feeSince ? _protocolFeeBefore(listedAt) : feeBps;
         if (listing.hash() != purchase.listingHash) {
             revert ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
         }
@@ -289,6 +311,7 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
         }
     }
 
+    /// @dev All but the protocol's fee.
     function _load(StoredListing storage stored, PackedListing packed, Listing memory listing) private view {
         packed.unpackTo(listing);
         if (!packed.hasOptions()) return;
@@ -298,6 +321,17 @@ contract FixedPriceExchange is IFixedPriceExchange, Settlement {
             listing.storefront = stored.storefront;
             listing.storefrontFeeBps = stored.storefrontFeeBps;
         }
+    }
+
+    /// @dev What the protocol's fee of new listings was at a time, which those of that time keep.
+    function _protocolFeeAt(uint40 time) private view returns (uint16) {
+        return time < _protocolFeeSince ? _protocolFeeBefore(time) : _protocolFeeBps;
+    }
+
+    /// @dev As above, for a time before the present fee's.
+    function _protocolFeeBefore(uint40 time) private view returns (uint16) {
+        uint256 next = Arrays.upperBound(_protocolFees, (uint256(time) << _FEE_BITS) | type(uint16).max);
+        return next == 0 ? 0 : uint16(_protocolFees[next - 1]);
     }
 
     /// @dev A listing that stands.

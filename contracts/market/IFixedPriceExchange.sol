@@ -13,6 +13,10 @@ import {ISettlement} from "./ISettlement.sol";
 /// its seller: it ends when they cancel it, when it is bought, at its expiry, or when anyone prunes it because the
 /// seller no longer owns the token.
 ///
+/// A listing keeps the protocol's fee of the second in which it was made. A new fee is that of later seconds: what is listed
+/// in the second of the change, before or after it, has the fee from before. Listings can be made while sales are paused;
+/// nobody can buy.
+///
 /// The buyer names the whole listing, so nothing about it can change between seeing and buying. Not protected: a seller
 /// who sells elsewhere, buys back within the expiry, and still approves the exchange, has the old listing standing if
 /// nobody pruned it meanwhile.
@@ -100,7 +104,7 @@ interface IFixedPriceExchange is ISettlement {
 
     /// @notice Puts a token on sale, or replaces the caller's listing of it.
     /// @dev Emits {PutOnSale}. The caller owns the token and has approved the exchange for it.
-    /// @param listing See {Listing}. `protocolFeeBps` is the present fee, so that it cannot change unseen.
+    /// @param listing See {Listing}. `protocolFeeBps` is the fee that the listing will have, so that it cannot change unseen.
     function putOnSale(address collection, uint256 tokenId, Listing calldata listing) external;
 
     /// @notice Puts several tokens on sale, all or none.

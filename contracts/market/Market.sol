@@ -9,11 +9,26 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Ledger} from "../payment/Ledger.sol";
 import {IMarket} from "./IMarket.sol";
 
-/// @dev The state that every sale reads, in one slot: `paused` (1 byte) and these 22 bytes. The layout follows from
+/// @dev The state that every sale reads, in one slot: `paused` (1 byte) and these 27 bytes. The layout follows from
 /// the order of inheritance, {Pausable} first.
 abstract contract ProtocolFee is Pausable {
     uint16 internal _protocolFeeBps;
     address internal _protocolFeeReceiver;
+    /// @dev The time from which on it is the fee of new listings, for markets whose listings keep the fee of their time.
+    uint40 internal _protocolFeeSince;
+
+    /// @dev All of it by one read: a purchase needs no more of this contract's own state. `paused` comes first in the slot.
+    function _readProtocolFee() internal view returns (bool isPaused, uint16 bps, uint40 since) {
+        uint256 word;
+        uint256 offset;
+        uint256 offsetSince;
+        assembly ("memory-safe") {
+            word := sload(_protocolFeeBps.slot)
+            offset := mul(8, _protocolFeeBps.offset)
+            offsetSince := mul(8, _protocolFeeSince.offset)
+        }
+        return (uint8(word) != 0, uint16(word >> offset), uint40(word >> offsetSince));
+    }
 }
 
 /// @title Market
@@ -32,7 +47,7 @@ abstract contract Market is IMarket, ProtocolFee, Ownable2Step, Ledger {
     constructor(address owner) Ownable(owner) {}
 
     /// @inheritdoc IMarket
-    function setProtocolFee(uint16 bps, address receiver) external onlyOwner {
+    function setProtocolFee(uint16 bps, address receiver) public virtual onlyOwner {
         if (bps > _MAX_PROTOCOL_FEE_BPS) revert MarketFeeTooHigh(bps, _MAX_PROTOCOL_FEE_BPS);
         if (receiver == address(0)) revert MarketZeroAddress();
         _protocolFeeBps = bps;

@@ -1,4 +1,4 @@
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import type { TransactionReceipt, TransactionResponse } from "ethers";
 import { ScriptError } from "../lib/ScriptError.ts";
 import { type Currency, formatAmount } from "./currency.ts";
 import type { Party, Person } from "./people.ts";
@@ -11,6 +11,13 @@ export interface Movement {
   amount: bigint;
   currency: Currency;
   why: string;
+}
+
+/** What a transaction cost. */
+export interface Paid {
+  gasUsed: bigint;
+  /** In the chain's smallest unit. */
+  fee: bigint;
 }
 
 /** What the books follow, and what they tell. */
@@ -52,16 +59,18 @@ export class Books {
   }
 
   /** Notes a transaction: who sent it pays for its gas. */
-  async send(
-    who: Person,
-    what: string,
-    sent: Promise<ContractTransactionResponse>,
-  ): Promise<ContractTransactionReceipt> {
+  async send(who: Person, what: string, sent: Promise<TransactionResponse>): Promise<TransactionReceipt> {
     const receipt = (await (await sent).wait())!;
-    this.#gas += receipt.gasUsed;
-    this.#add(who, "balance", this.#options.currencies[0], -receipt.fee);
-    this.#options.output.log(`  ${who.name} ${what} (${receipt.gasUsed.toLocaleString("en")} gas)`);
+    this.note(who, what, receipt);
     return receipt;
+  }
+
+  /** Notes a transaction, whose fee its sender paid unless another payer is named. */
+  note(who: Party, what: string, { gasUsed, fee }: Paid, payer: Party = who): void {
+    this.#gas += gasUsed;
+    this.#add(payer, "balance", this.#options.currencies[0], -fee);
+    const gas = `${gasUsed.toLocaleString("en")} gas`;
+    this.#options.output.log(`  ${who.name} ${what} (${payer === who ? gas : `${gas}, paid by ${payer.name}`})`);
   }
 
   /** Notes what should have moved. */

@@ -1,4 +1,4 @@
-import { dataSlice, getAddress, id } from "ethers";
+import { computeAddress, dataSlice, getAddress, id, SigningKey } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
 /** Anyone or anything whose money the books follow. */
@@ -12,6 +12,11 @@ export interface Person extends Party {
   signer: HardhatEthersSigner;
 }
 
+/** A party that signs, while others send. */
+export interface KeyHolder extends Party {
+  key: SigningKey;
+}
+
 /** Who plays. */
 export interface Cast {
   operator: Person;
@@ -19,6 +24,10 @@ export interface Cast {
   artist: Person;
   collectors: [Person, Person, Person];
   stranger: Person;
+  /** Has coins for a bid, and none for its fee. */
+  newcomer: KeyHolder;
+  /** Pays the fees of others. */
+  service: KeyHolder;
 }
 
 export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
@@ -29,7 +38,14 @@ export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
     artist: person("Ara", 2),
     collectors: [person("Bora", 3), person("Chul", 4), person("Dana", 5)],
     stranger: person("a passer-by", 6),
+    newcomer: keyHolder("Eun"),
+    service: keyHolder("the service"),
   };
+}
+
+function keyHolder(name: string): KeyHolder {
+  const key = new SigningKey(id(name));
+  return { name, address: computeAddress(key.publicKey), key };
 }
 
 /** A holder of royalties who only ever receives: their address follows from their name. */

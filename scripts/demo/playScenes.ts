@@ -8,12 +8,25 @@ import { plain } from "./scenes/plain.ts";
 import { refund } from "./scenes/refund.ts";
 import { resale } from "./scenes/resale.ts";
 import type { Scene } from "./scenes/scene.ts";
+import { sponsored } from "./scenes/sponsored.ts";
 import { transfer } from "./scenes/transfer.ts";
 import { unwind } from "./scenes/unwind.ts";
 import type { Stage } from "./stage.ts";
 
 /** In the order in which they are played: the first mints what the others sell. */
-const SCENES: readonly Scene[] = [mint, refund, resale, transfer, unwind, held, plain, auction, edition, fees];
+const SCENES: readonly Scene[] = [
+  mint,
+  refund,
+  resale,
+  transfer,
+  unwind,
+  held,
+  plain,
+  auction,
+  sponsored,
+  edition,
+  fees,
+];
 
 /**
  * Plays all scenes, each with its own books.

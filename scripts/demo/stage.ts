@@ -120,6 +120,7 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     entry,
   }));
   await fund(connection, [...cast.collectors, cast.stranger], token, works);
+  await connection.networkHelpers.setBalance(cast.service.address, parseEther("1"));
 
   const escrowParty = { name: "the escrow", address: addresses.RefundEscrow };
   const exchangeParty = { name: "the exchange", address: addresses.FixedPriceExchange };
@@ -146,7 +147,8 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     const credits = await Promise.all([...markets, escrow].map((ledger) => ledger.creditOf(account, address)));
     return [...fees, ...credits].reduce((sum, amount) => sum + amount, 0n);
   };
-  const people: Person[] = [cast.operator, cast.treasury, cast.artist, ...cast.collectors, cast.stranger];
+  const { operator, treasury, collectors, stranger, newcomer, service } = cast;
+  const people: Party[] = [operator, treasury, cast.artist, ...collectors, stranger, newcomer, service];
   return {
     connection,
     output,

@@ -136,18 +136,18 @@ export function encodePurchase(purchase: Purchase): string {
   return ethers.AbiCoder.defaultAbiCoder().encode([PURCHASE_TYPE], [named(purchase)]);
 }
 
-/** The word that {PutOnSale} carries: the fields at their bits. */
-export function packedOf(listing: Listing): bigint {
+/** The word that {PutOnSale} carries: the fields at their bits, and the time of the listing. */
+export function packedOf(listing: Listing, listedAt: number): bigint {
   return (
     listing.price |
     (BigInt(listing.expiresAt) << 128n) |
     (BigInt(listing.refundWindow) << 168n) |
     (BigInt(listing.maxRoyaltyBps) << 192n) |
-    (BigInt(listing.protocolFeeBps) << 208n) |
-    (BigInt(listing.delivery) << 224n) |
-    (listing.currency === NATIVE ? 0n : 1n << 232n) |
-    (listing.buyer === NOBODY ? 0n : 1n << 233n) |
-    (listing.storefront === NOBODY ? 0n : 1n << 234n)
+    (BigInt(listedAt) << 208n) |
+    (BigInt(listing.delivery) << 248n) |
+    (listing.currency === NATIVE ? 0n : 1n << 249n) |
+    (listing.buyer === NOBODY ? 0n : 1n << 250n) |
+    (listing.storefront === NOBODY ? 0n : 1n << 251n)
   );
 }
 

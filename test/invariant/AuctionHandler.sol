@@ -305,13 +305,14 @@ contract AuctionHandler is AuctionSurroundings {
         // Without any, one unit more is enough.
         if (raise == 0) a.minRaise = 0;
         else a.minRaiseBps = uint16(raise == 1 ? 10_000 : (seed >> 84) % 1_200);
-        a.startsAt = uint40(block.timestamp - 2 hours + ((seed >> 96) % 150 minutes));
-        a.endsAt = uint40(block.timestamp + bound(seed >> 112, 40 minutes, 3 days));
+        a.startsAt = uint40(block.timestamp - 2 hours + ((seed >> 96) % 130 minutes));
+        uint256 longest = (seed >> 250) % 4 == 0 ? 3 days : 4 hours;
+        a.endsAt = uint40(block.timestamp + bound(seed >> 112, 40 minutes, longest));
         if ((seed >> 128) % 64 == 0) a.endsAt = uint40(block.timestamp + 180 days);
         a.maxExtension = uint24(bound(seed >> 136, 0, (seed >> 152) % 4 == 0 ? 7 days : 6 hours));
         a.extensionWindow = uint24(bound(seed >> 160, 0, a.maxExtension));
         if ((seed >> 184) % 6 == 0) (a.gateKind, a.gateService) = (GateKind.Permit, address(_service));
-        if ((seed >> 188) % 2 == 0) a.refundWindow = uint24(bound(seed >> 192, 1, 3 days));
+        if ((seed >> 188) % 2 == 0) a.refundWindow = uint24(bound(seed >> 192, 1, longest));
         a.delivery = (seed >> 208) % 2 == 0 ? Delivery.Held : Delivery.Delivered;
         uint256 rate = _router.highestRoyaltyRate(a.collection, a.tokenId);
         a.maxRoyaltyBps = uint16((seed >> 212) % 2 == 0 ? rate : bound(seed >> 216, rate, 10_000));

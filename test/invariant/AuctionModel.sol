@@ -41,7 +41,7 @@ abstract contract AuctionModel is MarketModel {
         uint256 displaced;
     }
 
-    uint256 public constant LOTS = 4;
+    uint256 public constant LOTS = 6;
 
     IAuctionHouse public house;
     IRefundEscrow public escrow;

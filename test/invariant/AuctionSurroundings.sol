@@ -15,7 +15,7 @@ abstract contract AuctionSurroundings is AuctionModel {
         index = _mix(index);
         by = _mix(by);
         if (_escrows.length == 0) return;
-        EscrowTerms memory terms = _escrowAt(index);
+        EscrowTerms memory terms = _pickEscrow(index);
         bytes32 id = keccak256(abi.encode(terms));
         uint256 lot = _lotOf(terms);
         address caller = by % 4 == 0 ? _person(by >> 8) : terms.buyer;
@@ -42,7 +42,7 @@ abstract contract AuctionSurroundings is AuctionModel {
         by = _mix(by);
         // Not too often, or nothing is left to refund.
         if (_escrows.length == 0 || by % 3 != 0) return;
-        EscrowTerms memory terms = _escrowAt(index);
+        EscrowTerms memory terms = _pickEscrow(index);
         bytes32 id = keccak256(abi.encode(terms));
         address caller = (by >> 8) % 4 == 0 ? _person(by >> 16) : terms.buyer;
         bool expected = _canClose(id, terms) && caller == terms.buyer;
@@ -59,7 +59,7 @@ abstract contract AuctionSurroundings is AuctionModel {
         index = _mix(index);
         by = _mix(by);
         if (_escrows.length == 0) return;
-        EscrowTerms memory terms = _escrowAt(index);
+        EscrowTerms memory terms = _pickEscrow(index);
         bytes32 id = keccak256(abi.encode(terms));
         bool expected = _canClose(id, terms) && block.timestamp >= terms.closesAt;
         vm.prank(_person(by));
@@ -76,7 +76,7 @@ abstract contract AuctionSurroundings is AuctionModel {
         by = _mix(by);
         receiver = _mix(receiver);
         if (_escrows.length == 0) return;
-        EscrowTerms memory terms = _escrowAt(index);
+        EscrowTerms memory terms = _pickEscrow(index);
         bytes32 id = keccak256(abi.encode(terms));
         uint256 lot = _lotOf(terms);
         address caller = by % 2 == 0 ? terms.seller : terms.buyer;
@@ -107,7 +107,7 @@ abstract contract AuctionSurroundings is AuctionModel {
     /// @dev Whom a collection refuses: mostly not for long.
     function refuseNFTs(uint256 seed) external {
         seed = _mix(seed);
-        bool refused = seed % 3 == 0;
+        bool refused = seed % 6 == 0;
         MoodyKIP17 collection = collections[(seed >> 8) % 2];
         address person = (seed >> 24) % 6 == 0 ? address(escrow) : _person(seed >> 16);
         _collectionRefuses[address(collection)][person] = refused;
@@ -117,7 +117,7 @@ abstract contract AuctionSurroundings is AuctionModel {
     /// @dev A collection gives a token to somebody: often one that is in custody.
     function seize(uint256 seed) external {
         seed = _mix(seed);
-        if (seed % 3 != 0) return;
+        if (seed % 8 != 0) return;
         uint256 lot = (seed >> 8) % LOTS;
         address to = _person(seed >> 16);
         ownerOf[lot] = to;
@@ -150,9 +150,11 @@ abstract contract AuctionSurroundings is AuctionModel {
 
     /// @dev Mostly an auction that runs, and takes bids or is over; now and then an older one, or one with another word in it.
     function _pick(uint256 seed, bool open) internal view returns (uint256 lot, Auction memory a, bool runs) {
-        if ((seed >> 12) % 8 == 0) open = !open;
+        if ((seed >> 12) % 16 == 0) open = !open;
+        // The same ones again and again, so that they have many bids.
+        uint256 first = (seed >> 200) % 2 == 0 ? 0 : seed % LOTS;
         for (uint256 i = 0; i < LOTS; ++i) {
-            lot = ((seed % LOTS) + i) % LOTS;
+            lot = (first + i) % LOTS;
             if (_lots[lot].runs && (block.timestamp < _lots[lot].endsAt) == open) break;
         }
         uint256 kind = (seed >> 8) % 16;
@@ -210,6 +212,14 @@ abstract contract AuctionSurroundings is AuctionModel {
     function _canClose(bytes32 id, EscrowTerms memory terms) private view returns (bool) {
         if (_escrowStates[id] != EscrowState.Open) return false;
         return terms.delivery == Delivery.Delivered || _canMove(id, _lotOf(terms), terms.buyer);
+    }
+
+    /// @dev Mostly one that is open, or owes an NFT.
+    function _pickEscrow(uint256 seed) private view returns (EscrowTerms memory terms) {
+        for (uint256 i = 0; i < _escrows.length; ++i) {
+            terms = _escrowAt((seed >> 8) + i);
+            if (seed % 8 == 0 || _escrowStates[keccak256(abi.encode(terms))] != EscrowState.Ended) return terms;
+        }
     }
 
     function _escrowAt(uint256 index) private view returns (EscrowTerms memory) {

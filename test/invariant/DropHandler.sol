@@ -21,7 +21,7 @@ contract DropHandler is DropModel {
         Work storage work = _works[index];
         address caller = _mostly(work.artist, seed >> 8);
         uint256 refundUntil;
-        if ((seed >> 32) % 3 != 0) refundUntil = block.timestamp + bound(seed >> 40, 1, 6 days);
+        if ((seed >> 32) % 3 != 0) refundUntil = block.timestamp + bound(seed >> 40, 1, 20 days);
         bool expected = caller == work.artist && !work.hasDrop && !_paused;
         DropPhase[] memory phases = new DropPhase[]((seed >> 72) % 3);
         uint256[] memory listed = new uint256[](phases.length);
@@ -53,7 +53,8 @@ contract DropHandler is DropModel {
         flaw = _mix(flaw);
         uint256 index = _anyWork(seed, true);
         Work storage work = _works[index];
-        if (work.phases == MAX_PHASES) return;
+        // Some are kept for later.
+        if (work.phases == MAX_PHASES || (seed >> 72) % 2 == 0) return;
         address caller = _mostly(work.artist, seed >> 8);
         (DropPhase memory terms, uint256 listed) = _somePhase(options);
         bool expected = !_spoil(terms, address(work.edition), flaw) && caller == work.artist;
@@ -163,7 +164,7 @@ contract DropHandler is DropModel {
     /// @dev The artist's own copies, now and then with a mark that only the drop may give.
     function mintOwn(uint256 seed) external counted {
         seed = _mix(seed);
-        if (seed % 2 != 0) return;
+        if (seed % 6 != 0) return;
         uint256 index = (seed >> 8) % WORKS;
         Work storage work = _works[index];
         address caller = _mostly(work.artist, seed >> 16);
@@ -334,7 +335,7 @@ contract DropHandler is DropModel {
         terms.currency = currencies[seed % 3];
         terms.price = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
         terms.startsAt = uint40(block.timestamp - 1 hours + ((seed >> 72) % 80 minutes));
-        terms.endsAt = uint40(block.timestamp + bound(seed >> 96, 30 minutes, 5 days));
+        terms.endsAt = uint40(block.timestamp + bound(seed >> 96, 30 minutes, 15 days));
         terms.cap = uint24(bound(seed >> 120, 1, 16));
         terms.protocolFeeBps = _feeBps;
         if ((seed >> 144) % 2 == 0) terms.walletLimit = uint16(bound(seed >> 152, 1, 5));
@@ -366,10 +367,15 @@ contract DropHandler is DropModel {
         payee = shares[0].holder;
     }
 
-    /// @dev A work and a phase: now and then one that is not there.
+    /// @dev Mostly a phase that sells; now and then one that does not, or is not there.
     function _pick(uint256 seed) private view returns (uint256 index, uint256 phase) {
-        index = _anyWork(seed, true);
-        phase = _anyPhase(index, seed >> 8);
+        for (uint256 i = 0; i < 4 * WORKS; ++i) {
+            index = ((seed % WORKS) + i) % WORKS;
+            phase = _anyPhase(index, uint256(uint128(seed >> 8)) + i * 16);
+            DropPhase storage terms = _phases[index][phase].terms;
+            bool sells = block.timestamp >= terms.startsAt && block.timestamp < terms.endsAt;
+            if ((seed >> 128) % 8 == 0 || (sells && _phases[index][phase].minted < terms.cap)) break;
+        }
     }
 
     function _anyPhase(uint256 index, uint256 seed) private view returns (uint256) {

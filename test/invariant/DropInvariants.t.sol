@@ -11,8 +11,8 @@ import {DropHandler} from "./DropHandler.sol";
 import {DropModel} from "./DropModel.sol";
 import {MarketModel} from "./MarketModel.sol";
 
-/// @dev What is true of drops whatever is done to them. 160 runs of 400 calls (hardhat.config.ts) are 64,000 random calls, and
-/// there is one function that is checked after each, so that no call is spent on a part of it only.
+/// @dev What is true of drops whatever is done to them. 256 runs of 400 calls are 102,400 random calls, and there is
+/// one function that is checked after each, so that no call is spent on a part of it only.
 contract DropInvariants {
     struct FuzzSelector {
         address addr;
@@ -59,6 +59,7 @@ contract DropInvariants {
         for (uint256 i = 0; i < selectors.length; ++i) targets[0].selectors[i] = selectors[i];
     }
 
+    /// hardhat-config: invariant.runs = 256
     function invariant_EveryCopyIsPaidForAndReturnedOnce() external view {
         uint256[3] memory proceeds;
         for (uint256 work = 0; work < _handler.WORKS(); ++work) _requirePhases(work, proceeds);

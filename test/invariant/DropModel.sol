@@ -44,7 +44,7 @@ abstract contract DropModel is MarketModel {
     }
 
     uint256 public constant WORKS = 3;
-    uint256 public constant MAX_PHASES = 4;
+    uint256 public constant MAX_PHASES = 6;
 
     IEditionDrop public drop;
     IRoyaltyRouter internal _router;
@@ -70,7 +70,7 @@ abstract contract DropModel is MarketModel {
         _router = drop_.royaltyRouter();
         _splitter = _router.predictSplitter(_halves());
         IEditionFactory factory = drop_.editionFactory();
-        uint32[3] memory sizes = [uint32(8), 16, 40];
+        uint32[3] memory sizes = [uint32(12), 40, 80];
         for (uint256 i = 0; i < WORKS; ++i) {
             Work storage work = _works[i];
             (work.artist, work.size) = (people[i], sizes[i]);
@@ -106,7 +106,8 @@ abstract contract DropModel is MarketModel {
 
     function _edge(uint256 seed) internal view override returns (uint256) {
         Work storage work = _works[seed % WORKS];
-        if ((seed >> 8) % 2 == 0 || work.phases == 0) return work.refundUntil;
+        if ((seed >> 8) % 6 == 0) return work.refundUntil;
+        if (work.phases == 0) return 0;
         return _phases[seed % WORKS][1 + ((seed >> 16) % work.phases)].terms.endsAt;
     }
 

@@ -104,7 +104,7 @@ abstract contract MarketModel {
     /// @dev Who takes no payments. What is refused is mostly taken again soon.
     function refusePayments(uint256 seed) external {
         seed = _mix(seed);
-        bool refused = seed % 3 == 0;
+        bool refused = seed % 4 == 0;
         address person = _person(seed >> 16);
         if ((seed >> 8) % 2 == 0) {
             person = people[4 + ((seed >> 16) % 2)];
@@ -131,13 +131,13 @@ abstract contract MarketModel {
     function wait(uint256 kind, uint256 time) external {
         kind = _mix(kind);
         time = _mix(time);
-        uint256 edge = kind % 8 == 2 ? _edge(time) : 0;
+        uint256 edge = kind % 4 == 2 ? _edge(time) : 0;
         if (edge > block.timestamp) {
             vm.warp(edge);
             return;
         }
         uint256 most = 1 hours;
-        if (kind % 16 == 0) most = 4 days;
+        if (kind % 8 == 0) most = 4 days;
         else if (kind % 64 == 1) most = 40 days;
         vm.warp(block.timestamp + bound(time, 0, most));
     }

@@ -13,7 +13,7 @@ import {
   putOnSale,
   storedListing,
 } from "../helpers/listings.js";
-import { loadSuite, NATIVE, NOBODY, PRICE, type Suite } from "../helpers/suite.js";
+import { loadSuite, NATIVE, NOBODY, PRICE, type Suite, time } from "../helpers/suite.js";
 
 /** Every set of optional fields that a listing can use. */
 const optionSets: [name: string, fields: (suite: Suite) => Partial<Listing>][] = [
@@ -43,7 +43,7 @@ describe("FixedPriceExchange.putOnSale of a token that is on sale", () => {
         await putOnSale(suite, old(suite));
         const listing = listingOf(suite, { price: 3n * PRICE, ...fresh(suite) });
         const events = await eventsOf(exchange, exchange.connect(seller)[PUT](art, 1, listing));
-        expect(events[0]).to.deep.equal(["PutOnSale", art, 1n, seller.address, packedOf(listing)]);
+        expect(events[0]).to.deep.equal(["PutOnSale", art, 1n, seller.address, packedOf(listing, await time.latest())]);
         expect(await storedListing(suite)).to.deep.equal(listing);
       });
     }

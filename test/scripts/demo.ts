@@ -42,7 +42,7 @@ describe("the demo", () => {
 
     it("finds every sum right", () => {
       expect(outcome.exitCode).to.equal(0);
-      expect(outcome.text.match(/Checked to the last unit/g)).to.have.length(10);
+      expect(outcome.text.match(/Checked to the last unit/g)).to.have.length(11);
       expect(outcome.text).to.match(/Every sum is right\.\n$/);
     });
 
@@ -55,8 +55,9 @@ describe("the demo", () => {
       "6. A sale whose work stays in the escrow",
       "7. A work of a collection that knows no royalties",
       "8. An auction with three bidders",
-      "9. An edition of fifty, first for an allowlist",
-      "10. The protocol's fees are paid",
+      "9. A bid by somebody who has nothing for fees",
+      "10. An edition of fifty, first for an allowlist",
+      "11. The protocol's fees are paid",
     ];
     for (const scene of scenes) {
       it(`plays "${scene}"`, () => {
@@ -68,6 +69,12 @@ describe("the demo", () => {
       expect(outcome.text).to.contain("Bora pays the escrow 12.5 KAIA");
       expect(outcome.text).to.contain("the escrow pays Bora 12.5 KAIA");
       expect(outcome.text).to.match(/a passer-by closes the escrow \([\d,]+ gas\)/);
+    });
+
+    it("has the service pay for a bid, and for nothing else", () => {
+      const sponsored = outcome.text.split("\n9. ")[1]!.split("\n10. ")[0]!;
+      expect(sponsored.match(/paid by the service/g)).to.have.length(1);
+      expect(sponsored).to.contain("is refused: CONTRACT_NOT_ALLOWED");
     });
 
     it("pays three holders of one resale", () => {
@@ -102,7 +109,7 @@ describe("the demo", () => {
       await writeFile(file, JSON.stringify({ collection, works: [work] }));
       const { exitCode, text } = await run([file]);
       expect(exitCode, text).to.equal(0);
-      expect(text).to.contain("10. The protocol's fees are paid");
+      expect(text).to.contain("11. The protocol's fees are paid");
     });
 
     it("plays works without any royalty", async () => {

@@ -4,6 +4,7 @@
 import type * as marketSol from './Market.sol/index.js';
 export type { marketSol };
 export type { AuctionHouse } from './AuctionHouse.js';
+export type { AuctionTerms } from './AuctionTerms.js';
 export type { EditionDrop } from './EditionDrop.js';
 export type { FixedPriceExchange } from './FixedPriceExchange.js';
 export type { IAuctionHouse } from './IAuctionHouse.js';

@@ -3,6 +3,7 @@
 /* eslint-disable */
 export * as marketSol from './Market.sol/index.js';
 export { AuctionHouse__factory } from './AuctionHouse__factory.js';
+export { AuctionTerms__factory } from './AuctionTerms__factory.js';
 export { EditionDrop__factory } from './EditionDrop__factory.js';
 export { FixedPriceExchange__factory } from './FixedPriceExchange__factory.js';
 export { IAuctionHouse__factory } from './IAuctionHouse__factory.js';
