@@ -1,5 +1,8 @@
 import { artifacts } from "hardhat";
-import { concat, toBeHex, zeroPadValue } from "ethers";
+import { concat, toBeHex, type Wallet, zeroPadValue } from "ethers";
+import { slotsOfKey } from "../../scripts/kaia/node/accounts/keyStorage.ts";
+import { encodeAccountKey } from "../../scripts/kaia/transactions/accountKeyCodec.ts";
+import type { AccountKey } from "../../scripts/kaia/transactions/accountKeys.ts";
 
 /** Kaia's precompiles, in whose places tests set code. */
 export const FEE_PAYER = "0x00000000000000000000000000000000000003fe";
@@ -8,7 +11,7 @@ export const VALIDATE_SENDER = "0x00000000000000000000000000000000000003ff";
 /** What a stand-in needs of a test's chain: its `networkHelpers`. */
 export interface Chain {
   setCode(address: string, code: string): Promise<void>;
-  setStorageAt(address: string, slot: number, value: string): Promise<void>;
+  setStorageAt(address: string, slot: number | bigint, value: string): Promise<void>;
 }
 
 /** Stands in for Kaia's feePayer: 20 raw bytes of its first storage slot. */
@@ -22,10 +25,24 @@ export async function setFeePayer(chain: Chain, feePayer: string): Promise<void>
   await chain.setStorageAt(FEE_PAYER, 0, zeroPadValue(feePayer, 32));
 }
 
-/** Stands in for Kaia's validateSender. */
-export async function installValidateSender(chain: Chain): Promise<void> {
-  const { deployedBytecode } = await artifacts.readArtifact("ValidateSender");
+/** Kaia's validateSender, as far as a test commands it. */
+export interface ValidateSender {
+  /** From now on the account signs with this key, and not with the one it began with. */
+  replaceKey(account: Wallet, key: Wallet): Promise<void>;
+}
+
+/** Stands in for Kaia's validateSender: what the local Kaia node puts there. */
+export async function installValidateSender(chain: Chain): Promise<ValidateSender> {
+  const { deployedBytecode } = await artifacts.readArtifact("LocalValidateSender");
   await chain.setCode(VALIDATE_SENDER, deployedBytecode);
+  return {
+    replaceKey: async ({ address }, { signingKey }) => {
+      const key: AccountKey = { type: "public", publicKey: signingKey.publicKey };
+      for (const [slot, value] of slotsOfKey(address, key, encodeAccountKey(key))) {
+        await chain.setStorageAt(VALIDATE_SENDER, slot, toBeHex(value, 32));
+      }
+    },
+  };
 }
 
 /** Code that answers every call with the first bytes of a word, then zeros, or reverts with them. */

@@ -81,8 +81,6 @@ export type ContractWallet = BaseContract & {
 
 export type ReentrantService = BaseContract & { perform(target: AddressLike, data: string): Sent };
 
-export type ValidateSender = BaseContract & { replaceKey(account: AddressLike, key: AddressLike): Sent };
-
 export async function deployMock<T>(name: string, ...args: unknown[]): Promise<T> {
   return (await ethers.deployContract(name, args)) as unknown as T;
 }

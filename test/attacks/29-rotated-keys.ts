@@ -8,11 +8,9 @@ import {
   Kind,
   loadFixture,
   malleated,
-  mockAt,
   networkHelpers,
   SALE,
   sign,
-  type ValidateSender,
   walletOf,
 } from "../access/world.ts";
 import { encodeProof, permitDigest } from "../helpers/permits.ts";
@@ -24,8 +22,7 @@ describe("attack 29: signatures of a key that the account no longer has", () => 
     const created = await createGate();
     const leaked = walletOf("a key that leaked");
     const present = walletOf("the key that replaced it");
-    await installValidateSender(networkHelpers);
-    const validateSender = await mockAt<ValidateSender>("ValidateSender", VALIDATE_SENDER);
+    const validateSender = await installValidateSender(networkHelpers);
     await validateSender.replaceKey(leaked, present);
     const digest = await permitDigest(created.permit);
     const proofOf = (signature: string) => encodeProof(created.permit.nonce, created.permit.deadline, signature);

@@ -8,14 +8,12 @@ import {
   ethers,
   loadFixture,
   malleated,
-  mockAt,
   Mood,
   networkHelpers,
   NOBODY,
   ODD_MOODS,
   sign,
   type SignaturesHarness,
-  type ValidateSender,
   walletOf,
 } from "../access/world.ts";
 
@@ -35,8 +33,7 @@ async function createAnywhere() {
 
 async function createOnKaia() {
   const created = await createAnywhere();
-  await installValidateSender(networkHelpers);
-  return { ...created, validateSender: await mockAt<ValidateSender>("ValidateSender", VALIDATE_SENDER) };
+  return { ...created, validateSender: await installValidateSender(networkHelpers) };
 }
 
 /** Signatures by the right key that are not in the one form that counts. */

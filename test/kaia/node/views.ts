@@ -94,6 +94,19 @@ describe("KaiaNode, what it shows", () => {
       await expectRefused(ask("klay_getBlockByHash", ZeroHash), `the block does not exist (block hash: ${ZeroHash})`);
     });
 
+    it("has no base fee below Kaia's, though that of the backend falls while nothing happens", async () => {
+      await node().request("hardhat_mine", ["0x20"]);
+      const block = await backend().request({ method: "eth_getBlockByNumber", params: ["latest", false] });
+      expect(BigInt((block as { baseFeePerGas: string }).baseFeePerGas)).to.be.lessThan(25n * 10n ** 9n);
+      for (const method of ["eth_getBlockByNumber", "klay_getBlockByNumber", "eth_getHeaderByNumber"]) {
+        expect(await ask(method, "latest", false)).to.include({ baseFeePerGas: "0x5d21dba00" });
+      }
+      const { baseFeePerGas } = (await ask("klay_feeHistory", "0x5", "latest", [])) as { baseFeePerGas: string[] };
+      expect(new Set(baseFeePerGas)).to.deep.equal(new Set(["0x5d21dba00"]));
+      await node().request("eth_sendTransaction", [{ from: (await ask("eth_accounts"))[0], to: receiver.address }]);
+      expect(await ask("eth_getBlockByNumber", "latest", false)).to.include({ baseFeePerGas: "0x5d21dba00" });
+    });
+
     it("lists receipts, in both forms", async () => {
       const hash = await send(node(), calling("see", [payer.address]), BOTH);
       expect(await ask("eth_getBlockReceipts", "latest")).to.deep.equal([await ethReceipt(node(), hash)]);

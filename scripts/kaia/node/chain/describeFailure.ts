@@ -32,7 +32,7 @@ export function describeFailure(error: unknown): RpcError {
 export function describeCallFailure(error: unknown): RpcError {
   const { code, message, data } = partsOf(error);
   if (data !== undefined && data !== "0x") return reverted(data, error);
-  if (/ran out of gas|out of ?gas|gas required exceeds/i.test(message)) return refused("out of gas", error);
+  if (/out ?of ?gas|gas required exceeds/i.test(message)) return refused("out of gas", error);
   if (/revert/i.test(message)) return refused("evm: execution reverted", error);
   if (code === RpcCode.Reverted || /invalid opcode|EVM error|stack|jump/i.test(message)) return refused(FAILED, error);
   return new RpcError(code, message, { cause: error });

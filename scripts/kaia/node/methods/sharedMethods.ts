@@ -3,7 +3,9 @@ import type { World } from "../World.ts";
 import { LOWER_BOUND_BASE_FEE, UPPER_BOUND_BASE_FEE } from "../chain/limits.ts";
 import { addressParam, blockParam, bytesParam } from "../rpc/params.ts";
 import { isStandIn } from "../standIns.ts";
+import type { Fields } from "../types.ts";
 import { balanceAt } from "../views/account.ts";
+import { kaiaBaseFee } from "../views/blocks.ts";
 import { formatLogs } from "../views/logs.ts";
 import { call, estimateGas } from "./calls.ts";
 import { reads, type Methods } from "./method.ts";
@@ -13,7 +15,6 @@ const PASSED = [
   "accounts",
   "blockNumber",
   "createAccessList",
-  "feeHistory",
   "getBlockTransactionCountByHash",
   "getBlockTransactionCountByNumber",
   "getProof",
@@ -39,6 +40,7 @@ export function sharedMethods(world: World): Methods {
     getTransactionCount: reads((params) => transactionCount(params, world)),
     call: reads((params) => call(params, world)),
     estimateGas: reads((params) => estimateGas(params, world)),
+    feeHistory: reads((params) => feeHistory(params, world)),
     gasPrice: reads(() => toQuantity(world.baseFee * 2n)),
     maxPriorityFeePerGas: reads(() => "0x0"),
     lowerBoundGasPrice: reads(() => toQuantity(LOWER_BOUND_BASE_FEE)),
@@ -56,6 +58,11 @@ export function sharedMethods(world: World): Methods {
 /** The backend's own answer. */
 export function pass(method: string, params: unknown[], { backend }: World): Promise<unknown> {
   return backend.send(method, ...params);
+}
+
+async function feeHistory(params: unknown[], world: World): Promise<Fields> {
+  const history = (await pass("eth_feeHistory", params, world)) as Fields;
+  return { ...history, baseFeePerGas: (history["baseFeePerGas"] as string[]).map(kaiaBaseFee) };
 }
 
 async function balance(params: unknown[], world: World): Promise<string> {

@@ -1,5 +1,6 @@
 import { toQuantity } from "ethers";
 import type { Books } from "../Books.ts";
+import { LOWER_BOUND_BASE_FEE } from "../chain/limits.ts";
 import type { Fields } from "../types.ts";
 import { ethTransaction } from "./ethTransaction.ts";
 import { kaiaTransaction, kaiaTransactionOfEthereum } from "./kaiaTransaction.ts";
@@ -7,7 +8,21 @@ import { placeOf } from "./place.ts";
 
 /** A backend's block with the chain's hashes and gas, as eth_getBlockByNumber shows it. */
 export function ethBlock(block: Fields, books: Books): Fields {
-  return { ...block, gasUsed: gasUsedOf(block, books), transactions: transactionsOf(block, books, ethTransactionOf) };
+  return {
+    ...block,
+    baseFeePerGas: kaiaBaseFee(block["baseFeePerGas"]),
+    gasUsed: gasUsedOf(block, books),
+    transactions: transactionsOf(block, books, ethTransactionOf),
+  };
+}
+
+/**
+ * A base fee as Kaia may have it. That of empty blocks falls on the backend, and begins low on some; clients that make out
+ * their price from it would offer less than the next block asks.
+ */
+export function kaiaBaseFee(baseFee: unknown): string {
+  const actual = BigInt(baseFee as string);
+  return toQuantity(actual < LOWER_BOUND_BASE_FEE ? LOWER_BOUND_BASE_FEE : actual);
 }
 
 /** The same as klay_getBlockByNumber shows it. What only consensus knows is empty. */
@@ -39,7 +54,7 @@ export function kaiaHeader(block: Fields, books: Books): Fields {
     timestampFoS: "0x0",
     transactionsRoot,
     receiptsRoot,
-    baseFeePerGas,
+    baseFeePerGas: kaiaBaseFee(baseFeePerGas),
     randomReveal: "0x",
     mixHash,
   };
@@ -47,11 +62,8 @@ export function kaiaHeader(block: Fields, books: Books): Fields {
 
 /** A header as eth_getHeaderByNumber shows it. */
 export function ethHeader(block: Fields, books: Books): Fields {
-  return Object.fromEntries(
-    Object.entries({ ...block, gasUsed: gasUsedOf(block, books) }).filter(
-      ([name]) => !["transactions", "uncles", "withdrawals", "size"].includes(name),
-    ),
-  );
+  const names = ["transactions", "uncles", "withdrawals", "size"];
+  return Object.fromEntries(Object.entries(ethBlock(block, books)).filter(([name]) => !names.includes(name)));
 }
 
 /** A backend's transaction as eth_ shows it. */
