@@ -2,12 +2,13 @@
 pragma solidity 0.8.37;
 
 /// @title LocalValidateSender
-/// @notice Stands in for Kaia's precompile `validateSender` (0x3ff) on a local node, which sets this code at that address and
-/// writes the keys of accounts into its storage. It is for local nodes only and never deployed on a network.
-/// @dev Takes an account (20 bytes), a hash (32) and any number of signatures (65 each, v being 0 or 1), packed. Answers one byte:
-/// 1 where the account's present key for transactions made the signatures, 0 otherwise, also to what it cannot read. Like
-/// the precompile it takes a high s, and never reverts. Its gas differs: the precompile costs 5,000 a signature, this
-/// that of ecrecover and of cold storage.
+/// @notice Stands in for Kaia's precompile `validateSender` (0x3ff) on a local node, which sets this code at that
+/// address and writes the keys of accounts into its storage. It is for local nodes only and never deployed on a
+/// network.
+/// @dev Takes an account (20 bytes), a hash (32) and any number of signatures (65 each, v being 0 or 1), packed.
+/// Answers one byte: 1 where the account's present key for transactions made the signatures, 0 otherwise, also to what
+/// it cannot read. Like the precompile it takes a high s, and never reverts. Its gas differs: the precompile costs
+/// 5,000 a signature, this that of ecrecover and of cold storage.
 contract LocalValidateSender {
     /// @dev How an account's key decides. An account that never replaced its key has none stored, hence the first.
     enum KeyKind {
@@ -26,15 +27,15 @@ contract LocalValidateSender {
         uint256[10] keys;
     }
 
+    uint256 private constant _SIGNATURES_AT = 52;
+    uint256 private constant _SIGNATURE_LENGTH = 65;
+
     /// @dev The node alone writes this, by its storage slots.
     mapping(address account => SenderKey) private _keyOf;
 
-    /// @dev The whole key of an account as Kaia encodes it, with the roles that no signature is checked against here. For the node,
-    /// which finds an account's key here, in the state of whatever block it is asked about.
+    /// @dev The whole key of an account as Kaia encodes it, with the roles that no signature is checked against here.
+    /// For the node, which finds an account's key here, in the state of whatever block it is asked about.
     mapping(address account => bytes) private _encodedKeyOf;
-
-    uint256 private constant _SIGNATURES_AT = 52;
-    uint256 private constant _SIGNATURE_LENGTH = 65;
 
     /// @notice Answers whether the account's present key made the signatures.
     // A precompile is nothing but its fallback.

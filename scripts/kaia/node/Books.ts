@@ -61,8 +61,8 @@ export class Books {
   }
 
   /**
-   * The balances that accounts really had at the end of a block. The node writes others into the state of the block before a
-   * transaction; the first to be noted is the true one.
+   * The balances that accounts really had at the end of a block. The node writes others into the state of the block
+   * before a transaction; the first to be noted is the true one.
    */
   noteBalance(block: bigint, account: string, balance: bigint): void {
     const balances = this.#balances.get(block) ?? new Map<string, bigint>();

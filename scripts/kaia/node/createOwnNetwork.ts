@@ -4,8 +4,8 @@ import type { OwnNetwork } from "./runKaiaNode.ts";
 import type { EIP1193Provider } from "./types.ts";
 
 /**
- * Kaia's blocks have no gas limit, its transactions one of computation instead. This is as much as an endless loop may burn in
- * about a second.
+ * Kaia's blocks have no gas limit, its transactions one of computation instead. This is as much as an endless loop may
+ * burn in about a second.
  */
 const BLOCK_GAS_LIMIT = 500_000_000n;
 

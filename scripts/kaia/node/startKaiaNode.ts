@@ -10,7 +10,33 @@ import { serveHttp, type HttpFront } from "./rpc/serveHttp.ts";
 import { installStandIns } from "./standIns.ts";
 import type { KaiaNode, KaiaNodeOptions } from "./types.ts";
 
-/** Starts a node that speaks Kaia's JSON-RPC in front of another that runs the EVM. */
+/**
+ * Starts a node that speaks Kaia's JSON-RPC in front of another that runs the EVM.
+ *
+ * It is for development. It holds to the chain in which transactions it takes, what they cost to the last kei, what
+ * contracts see, and what clients are shown. It differs in this:
+ *
+ * - Gas of the precompiles. feePayer costs a contract on the chain 400 (300, and 100 for an address that is always
+ *   warm), here 4,785 the first time in a transaction (2,600 of it for the cold address) and 285 after that.
+ *   validateSender costs 5,100 for one signature, here 9,400 to 11,500; 15,100 for three, here 26,100. The fee
+ *   payer's address is warm on the chain and cold here.
+ * - The stand-ins for the precompiles have code, which contracts see by EXTCODESIZE; eth_getCode hides it. vmLog
+ *   (0x3fd) is missing, which looks the same: a call succeeds and answers nothing.
+ * - There is no computation cost, hence no txError 0xa. Instead no transaction gets more gas than the backend's
+ *   blocks have. A gas limit beyond that is charged and given back as on the chain.
+ * - A block is made when a transaction comes, or a developer asks; each has one transaction. The base fee is 25 gkei
+ *   until hardhat_setNextBlockBaseFeePerGas says otherwise, which then holds. Nothing is pending but what waits for
+ *   its nonce or its price.
+ * - Fees do not reach validators, and what consensus adds to a block is empty. Hashes, roots and sizes of blocks are
+ *   the backend's, over its own transactions.
+ * - The backend's accounts can send by eth_sendTransaction, and whom a developer impersonates. An estimate can be a
+ *   little higher than the least gas.
+ * - Code that cannot be paid for is numbered out of gas (0x7), not 0x5. klay_getAccount shows no root of storage.
+ * - Kaia's hashes, and what balances were where the node had to change them in a past state, are in memory. A node
+ *   that is started anew before the same backend knows balances, nonces, code and account keys, but no longer Kaia's
+ *   transactions. While it runs nobody else may send to its backend.
+ * - Blobs (type 3), chain data anchoring and subscriptions are not supported.
+ */
 export async function startKaiaNode({
   backend: provider,
   port = 0,
@@ -36,6 +62,7 @@ export async function startKaiaNode({
 async function prepare(backend: Backend): Promise<World> {
   const world = await createWorld(backend);
   try {
+    await mineAtOnce(backend);
     await installStandIns(backend);
     await backend.setNextBaseFee(world.baseFee);
   } catch (cause) {
@@ -43,6 +70,12 @@ async function prepare(backend: Backend): Promise<World> {
     throw new KaiaNodeError("KAIA_NODE_BACKEND_UNFIT", `The backend is no development node: ${reason}`, { cause });
   }
   return world;
+}
+
+/** A block that comes by itself, between what prepares a transaction and the transaction, would spoil it. */
+async function mineAtOnce(backend: Backend): Promise<void> {
+  await backend.send("evm_setIntervalMining", 0);
+  await backend.send("evm_setAutomine", true);
 }
 
 async function serve(answer: Answer, { host, port }: { host: string; port: number }): Promise<HttpFront> {

@@ -146,6 +146,25 @@ describe("KaiaNode, in front of", () => {
       }
     });
 
+    it("makes blocks by itself is told not to", async () => {
+      for (const [method, param] of [
+        ["evm_setAutomine", false],
+        ["evm_setIntervalMining", 60_000],
+      ]) {
+        await own.provider.request({ method: method as string, params: [param] });
+      }
+      const node = await startKaiaNode({ backend: own.provider });
+      try {
+        const before = await balanceOf(node, receiver);
+        await setBalance(node, payer, KAIA);
+        await setBalance(node, sender, KAIA);
+        await send(node, { ...DRAFT, nonce: await nonceOf(node, sender) }, BOTH);
+        expect(await balanceOf(node, receiver)).to.equal(before + 5n);
+      } finally {
+        await node.close();
+      }
+    });
+
     it("does not let anybody act for an account once its transaction has run", async () => {
       const node = await startKaiaNode({ backend: own.provider });
       try {

@@ -8,7 +8,9 @@ const payer = person("payer");
 const receiver = person("receiver");
 const BOTH = { sender: [sender], feePayer: [payer] };
 
-/** Before a transaction the node writes other balances into the state of the block before. Nobody may see them later. */
+/**
+ * Before a transaction the node writes other balances into the state of the block before. Nobody may see them later.
+ */
 describe("KaiaNode, the balances of the past", () => {
   const { node, backend } = useNode();
 

@@ -7,8 +7,8 @@ import { VALIDATE_SENDER } from "../standIns.ts";
 import { encodedKeyDataSlot, encodedKeySlot, slotsOfKey } from "./keyStorage.ts";
 
 /**
- * The keys of accounts. They are kept in the storage of the stand-in for validateSender and nowhere else: so they are of
- * the block that one asks about, go back with evm_revert, and outlive the node where the backend does.
+ * The keys of accounts. They are kept in the storage of the stand-in for validateSender and nowhere else: so they are
+ * of the block that one asks about, go back with evm_revert, and outlive the node where the backend does.
  */
 export class AccountKeys {
   readonly #backend: Backend;

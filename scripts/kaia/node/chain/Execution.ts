@@ -14,8 +14,8 @@ const PATIENCE_MS = 10_000;
 const POLL_MS = 5;
 
 /**
- * Sends a transaction to the backend and waits until it is in a block. Whether it was taken does not depend on the answer: some
- * backends answer a transaction that reverted with an error.
+ * Sends a transaction to the backend and waits until it is in a block. Whether it was taken does not depend on the
+ * answer: some backends answer a transaction that reverted with an error.
  */
 export async function execute(
   backend: Backend,

@@ -76,7 +76,9 @@ function structOf({ type }: KaiaTransaction): string {
   return type.kind === "accountUpdate" ? `t${name.slice(1)}Serializable` : name;
 }
 
-/** What the chain asks of a signature before it looks at whose it is: numbers in range, and one chain for all of them. */
+/**
+ * What the chain asks of a signature before it looks at whose it is: numbers in range, and one chain for all of them.
+ */
 function isPlausible(signature: KaiaSignature, first: KaiaSignature): boolean {
   const { v, r, s } = signature;
   return v > 1n && isInRange(r) && isInRange(s) && chainIdOf(signature) === chainIdOf(first);

@@ -37,10 +37,10 @@ export async function runEthereum(signed: EthereumSigned, sender: string, { back
 /**
  * Runs a transaction of one of Kaia's types: its sender, impersonated, sends the backend one that does the same.
  *
- * The chain takes the whole gas limit from the sender and the fee payer, each their share, before anything runs, and gives
- * back afterwards, each their share, what was left. The backend takes and gives back less gas, and all of it from and to the
- * sender. So both accounts are set beforehand to what makes them show, while it runs, what the chain would show, and
- * are put right afterwards.
+ * The chain takes the whole gas limit from the sender and the fee payer, each their share, before anything runs, and
+ * gives back afterwards, each their share, what was left. The backend takes and gives back less gas, and all of it from
+ * and to the sender. So both accounts are set beforehand to what makes them show, while it runs, what the chain would
+ * show, and are put right afterwards.
  */
 export async function runKaia(signed: KaiaSigned, gas: GasTerms, world: RunWorld): Promise<void> {
   const { backend, books } = world;

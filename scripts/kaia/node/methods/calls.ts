@@ -8,7 +8,10 @@ import { invalidParams, refused } from "../rpc/RpcError.ts";
 import type { Fields } from "../types.ts";
 import { pastBlockNumber } from "./blockNumberOf.ts";
 
-/** The fields of a call that a backend knows. Clients send Kaia's own, too, which mean nothing to an estimate on the chain. */
+/**
+ * The fields of a call that a backend knows. Clients send Kaia's own, too, which mean nothing to an estimate on the
+ * chain.
+ */
 const ADDRESSES = ["from", "to"];
 const PRICES = ["gasPrice", "maxFeePerGas", "maxPriorityFeePerGas"];
 const QUANTITIES = ["gas", ...PRICES, "value", "nonce"];
@@ -101,7 +104,10 @@ function readData(value: unknown, name: string): string {
   return value;
 }
 
-/** Requires that the caller has what the call sends. Returns the gas that they could pay for at their price, if they name one. */
+/**
+ * Requires that the caller has what the call sends. Returns the gas that they could pay for at their price, if they
+ * name one.
+ */
 async function requireValue(request: Fields, block: BlockParameter, { backend }: World): Promise<bigint | undefined> {
   const value = BigInt((request["value"] as string | undefined) ?? 0);
   const price = BigInt((request["gasPrice"] ?? request["maxFeePerGas"] ?? 0) as string);

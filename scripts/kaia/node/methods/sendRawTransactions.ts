@@ -5,8 +5,8 @@ import { invalidParams, refused } from "../rpc/RpcError.ts";
 import { submit } from "./submit.ts";
 
 /**
- * klay_sendRawTransactions: one after the other, up to the first that is refused. The chain reads them as eth_sendRawTransaction
- * does, so that it refuses Kaia's own types here; and what went before stays.
+ * klay_sendRawTransactions: one after the other, up to the first that is refused. The chain reads them as
+ * eth_sendRawTransaction does, so that it refuses Kaia's own types here; and what went before stays.
  */
 export async function sendRawTransactions(
   params: unknown[],

@@ -17,7 +17,10 @@ export async function submit(signed: SignedTransaction, world: World): Promise<s
   return signed.hash;
 }
 
-/** Runs the transactions of a sender whose turn has come. What has become invalid while it waited is dropped, as on the chain. */
+/**
+ * Runs the transactions of a sender whose turn has come. What has become invalid while it waited is dropped, as on the
+ * chain.
+ */
 export async function promote(sender: string, world: World): Promise<void> {
   const { pool, backend } = world;
   for (;;) {

@@ -17,8 +17,8 @@ export function ethBlock(block: Fields, books: Books): Fields {
 }
 
 /**
- * A base fee as Kaia may have it. That of empty blocks falls on the backend, and begins low on some; clients that make out
- * their price from it would offer less than the next block asks.
+ * A base fee as Kaia may have it. That of empty blocks falls on the backend, and begins low on some; clients that make
+ * out their price from it would offer less than the next block asks.
  */
 export function kaiaBaseFee(baseFee: unknown): string {
   const actual = BigInt(baseFee as string);

@@ -1,7 +1,10 @@
 import type { Books } from "../Books.ts";
 import type { Fields } from "../types.ts";
 
-/** Logs with the chain's hashes of their transactions. Whatever else a filter finds is a hash, of a block or a transaction. */
+/**
+ * Logs with the chain's hashes of their transactions. Whatever else a filter finds is a hash, of a block or a
+ * transaction.
+ */
 export function formatLogs(found: unknown, books: Books): unknown {
   if (!Array.isArray(found)) return found;
   const items: unknown[] = found;
