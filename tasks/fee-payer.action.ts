@@ -93,8 +93,8 @@ async function askKey(hre: HardhatRuntimeEnvironment): Promise<string> {
   throw new SetupError("INVALID_OPTION", `A key of less than ${LEAST_KEY_LENGTH} characters opens nothing: --new-key.`);
 }
 
-/** fee-payer.json has its ledger in fee-payer.ledger.jsonl. */
+/** fee-payer.json has its ledger in fee-payer.ledger.sqlite. */
 function besides(policy: string): string {
   const { dir, name } = path.parse(policy);
-  return path.join(dir, `${name}.ledger.jsonl`);
+  return path.join(dir, `${name}.ledger.sqlite`);
 }

@@ -63,6 +63,7 @@ export class Payments {
       nonce: tx.nonce,
       amount,
       ratio: ratioOf(tx),
+      raw: signed.raw,
       reservedAt: clock.now(),
     };
     await ledger.reserve(reservation, { user: perDay.user, application: perDay.application, funds });

@@ -3,7 +3,7 @@ import { computeAddress, formatEther, getAddress, isAddress, SigningKey } from "
 import { satisfiesAccountKey } from "../transactions/accountKeys.ts";
 import { createFeePayerService, type FeePayerService, readFunds, type Signer } from "./createFeePayerService.ts";
 import { startFeePayerServer } from "./http/startFeePayerServer.ts";
-import { openJournalLedger } from "./ledger/openJournalLedger.ts";
+import { openLedger } from "./ledger/openLedger.ts";
 import { readAccountKey } from "./node/accountKey.ts";
 import { createNode, type Node, type NodeRequest } from "./node/createNode.ts";
 import { NodeRefusal, NodeSilence } from "./node/NodeError.ts";
@@ -54,7 +54,7 @@ export async function runFeePayer(context: Context, options: FeePayerOptions): P
     await checkKey(node, signer);
     return readFunds(node, signer.address);
   });
-  const ledger = await openJournalLedger(options.ledger, Date.now());
+  const ledger = await openLedger(options.ledger, { chainId: policy.chainId, feePayer: signer.address }, Date.now());
   try {
     const onProblem = (problem: unknown): void => {
       output.warn(describeProblem(problem));

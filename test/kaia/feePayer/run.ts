@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
 import { parseEther } from "ethers";
@@ -34,7 +34,7 @@ describe("runFeePayer", () => {
     const policy = path.join(directory(), "policy.json");
     const lasting = { ...applicationFile, lastDay: "2099-12-31", ...change };
     await writeFile(policy, JSON.stringify({ chainId: 1001, applications: [lasting] }));
-    const ledger = path.join(directory(), "ledger.jsonl");
+    const ledger = path.join(directory(), "ledger.sqlite");
     const stop = new AbortController();
     const logged: string[] = [];
     const warned: string[] = [];
@@ -98,7 +98,7 @@ describe("runFeePayer", () => {
     const chain = richChain();
     chain.onSend = "hold";
     const raw = await signBid(user);
-    let file = "";
+    const killed = path.join(directory(), "killed.sqlite");
     await run({ chain }, async (url) => {
       const abort = new AbortController();
       const asked = fetch(`${url}/api/signAsFeePayer`, {
@@ -108,13 +108,12 @@ describe("runFeePayer", () => {
         signal: abort.signal,
       }).catch(() => undefined);
       while (chain.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      file = await readFile(path.join(directory(), "ledger.jsonl"), "utf8");
+      await copyFile(path.join(directory(), "ledger.sqlite"), killed);
       chain.mine(chain.sent[0]!);
       abort.abort();
       await asked;
     });
-    await writeFile(path.join(directory(), "killed.jsonl"), file);
-    const options = { ledger: path.join(directory(), "killed.jsonl") };
+    const options = { ledger: killed };
     const { logged } = await run({ chain, options }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     });
@@ -195,7 +194,7 @@ describe("runFeePayer", () => {
 
   it("does not start where the port is in use, and leaves the ledger free", async () => {
     await run({}, async (url) => {
-      const options = { port: Number(new URL(url).port), ledger: path.join(directory(), "other.jsonl") };
+      const options = { port: Number(new URL(url).port), ledger: path.join(directory(), "other.sqlite") };
       const error = await run({ options }).catch((thrown: unknown) => thrown);
       expect(error).to.have.property("code", "PORT");
       await run({ options: { ...options, port: 0 } });
