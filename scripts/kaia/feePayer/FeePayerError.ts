@@ -31,6 +31,7 @@ export const FEE_PAYER_CODES = {
   FEE_PAYER_FUNDS: { again: true },
   NODE_UNAVAILABLE: { again: true },
   LEDGER_UNAVAILABLE: { again: true },
+  CLOCK: { again: true },
   TIMEOUT: { again: true },
 } as const;
 

@@ -21,9 +21,7 @@ interface Context {
  */
 export function checkTransaction(tx: KaiaTransaction, context: Context): bigint {
   const { application, feePayer } = context;
-  if (context.now >= application.lastDay) {
-    throw new FeePayerError("EXPIRED", `${application.name} is no longer paid for`);
-  }
+  checkLastDay(application, context.now);
   if (tx.type.delegation === "none") {
     throw new FeePayerError("NOT_FEE_DELEGATED", `the sender of a ${tx.type.name} pays its fee`);
   }
@@ -36,6 +34,11 @@ export function checkTransaction(tx: KaiaTransaction, context: Context): bigint 
   }
   checkPurpose(tx, application);
   return checkLimits(tx, application);
+}
+
+/** @throws FeePayerError `EXPIRED` */
+export function checkLastDay({ name, lastDay }: Application, now: number): void {
+  if (now >= lastDay) throw new FeePayerError("EXPIRED", `${name} is no longer paid for`);
 }
 
 /** What the fee payer pays of a fee, rounded as the chain does. */
