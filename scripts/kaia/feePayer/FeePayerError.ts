@@ -17,6 +17,7 @@ export const FEE_PAYER_CODES = {
   CANCEL_NOT_ALLOWED: { again: false },
   ACCOUNT_UPDATE_NOT_ALLOWED: { again: false },
   RATIO_NOT_ALLOWED: { again: false },
+  DATA_TOO_LONG: { again: false },
   VALUE_TOO_HIGH: { again: false },
   GAS_TOO_HIGH: { again: false },
   GAS_PRICE_TOO_HIGH: { again: false },

@@ -28,6 +28,10 @@ export function checkTransaction(tx: KaiaTransaction, context: Context): bigint 
   if (tx.feePayer !== undefined && tx.feePayer !== ZeroAddress && tx.feePayer !== feePayer) {
     throw new FeePayerError("OTHER_FEE_PAYER", `the fee payer here is ${feePayer}, not ${tx.feePayer}`);
   }
+  // Before anything is hashed: until the sender's signature is checked, this costs nobody but the service.
+  if (dataLength(tx) > application.limits.data) {
+    throw new FeePayerError("DATA_TOO_LONG", `at most ${application.limits.data} bytes of data are paid for`);
+  }
   checkSignatures(tx, context.chainId);
   if (application.senders !== undefined && !application.senders.includes(tx.from)) {
     throw new FeePayerError("SENDER_NOT_ALLOWED", `${application.name} does not pay for ${tx.from}`);
@@ -49,6 +53,11 @@ export function shareOf(fee: bigint, ratio: number): bigint {
 /** The fee payer's share in percent. */
 export function ratioOf(tx: KaiaTransaction): number {
   return tx.feeRatio ?? 100;
+}
+
+/** In bytes. */
+function dataLength({ data }: KaiaTransaction): number {
+  return (data.length - 2) / 2;
 }
 
 function checkSignatures({ signatures }: KaiaTransaction, chainId: bigint): void {
