@@ -52,7 +52,7 @@ async function serve(
   signal: AbortSignal,
 ): Promise<void> {
   const { url, readPrivateKey } = await readNetwork(hre);
-  const context = { node: connectNode(url, NODE_TIMEOUT), readPrivateKey, output: console, signal };
+  const context = { node: connectNode(url, NODE_TIMEOUT), nodeUrl: url, readPrivateKey, output: console, signal };
   await runFeePayer(context, { policy, ledger, address, host, port });
 }
 

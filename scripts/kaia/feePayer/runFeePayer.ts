@@ -27,6 +27,8 @@ export interface FeePayerOptions {
 
 interface Context {
   readonly node: NodeRequest;
+  /** Where that is, if it is somewhere. */
+  readonly nodeUrl?: string;
   /** Asked once the policy is read: it may have to ask a person in turn. */
   readonly readPrivateKey: () => Promise<string>;
   readonly output: { log(text: string): void; warn(text: string): void };
@@ -38,7 +40,7 @@ interface Context {
 
 const NODE_TIMEOUT = 10_000;
 const SETTLE_INTERVAL = 30_000;
-const LOOPBACK: readonly string[] = ["127.0.0.1", "::1", "localhost"];
+const LOOPBACK: readonly string[] = ["127.0.0.1", "::1", "[::1]", "localhost"];
 
 /**
  * Serves a fee payer until it is told to stop.
@@ -70,6 +72,11 @@ export async function runFeePayer(context: Context, options: FeePayerOptions): P
         output.log(line);
       },
     });
+    if (context.nodeUrl !== undefined && isExposed(new URL(context.nodeUrl))) {
+      output.warn(
+        "Whoever is between this service and its node can change what the node says: its URL begins with http.",
+      );
+    }
     const settling = keepSettling(service, output, signal);
     if (!LOOPBACK.includes(options.host)) {
       output.warn("Others can reach this service, and its HTTP hides no keys: put a server that speaks TLS before it.");
@@ -142,6 +149,11 @@ function printPolicy(
   }
 }
 
+/** What the node says is believed, so that nobody else may say it. */
+function isExposed({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && !LOOPBACK.includes(hostname);
+}
+
 async function keepSettling(service: FeePayerService, output: Context["output"], signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -156,8 +168,12 @@ async function keepSettling(service: FeePayerService, output: Context["output"],
 }
 
 function describeProblem(problem: unknown): string {
-  const text = problem instanceof Error ? printable(`${problem.name}: ${problem.message}`) : "not an error";
+  const text = problem instanceof Error ? printable(describeError(problem)) : "not an error";
   return JSON.stringify({ time: new Date().toISOString(), code: "PROBLEM", problem: text });
+}
+
+function describeError({ name, message, cause }: Error): string {
+  return cause instanceof Error ? `${name}: ${message} (${cause.message})` : `${name}: ${message}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

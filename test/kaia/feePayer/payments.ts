@@ -164,11 +164,13 @@ describe("FeePayerService.sponsor", () => {
       await expectCode(world.service.sponsor(await signBid(user), world.application), "NODE_UNAVAILABLE");
     });
 
-    it("refuses where its answer makes no sense", async () => {
-      const { service, application, chain } = makeWorld();
-      chain.failures.set("klay_getBalance", () => "1000000");
-      await expectCode(service.sponsor(await signBid(user), application), "NODE_UNAVAILABLE");
-    });
+    for (const answer of ["1000000", "0xzz", `0x1${"0".repeat(64)}`, "lots", 5, null]) {
+      it(`refuses where its answer is ${JSON.stringify(answer).slice(0, 12)}, which makes no sense`, async () => {
+        const { service, application, chain } = makeWorld();
+        chain.failures.set("klay_getBalance", () => answer);
+        await expectCode(service.sponsor(await signBid(user), application), "NODE_UNAVAILABLE");
+      });
+    }
 
     it("books what was sent and mined, though the answer was lost", async () => {
       const { service, application, chain } = makeWorld();

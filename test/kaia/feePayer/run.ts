@@ -21,6 +21,7 @@ interface Run {
   key?: string;
   options?: Partial<FeePayerOptions>;
   node?: NodeRequest;
+  nodeUrl?: string;
 }
 
 describe("runFeePayer", () => {
@@ -28,7 +29,14 @@ describe("runFeePayer", () => {
 
   /** Runs the service, does something with it, and stops it. */
   async function run(
-    { change = {}, chain = richChain(), key = FEE_PAYER_KEY.privateKey, options = {}, node = chain.request }: Run,
+    {
+      change = {},
+      chain = richChain(),
+      key = FEE_PAYER_KEY.privateKey,
+      options = {},
+      node = chain.request,
+      nodeUrl,
+    }: Run,
     use: (url: string) => Promise<void> = () => Promise.resolve(),
   ): Promise<{ logged: string[]; warned: string[] }> {
     const policy = path.join(directory(), "policy.json");
@@ -45,7 +53,8 @@ describe("runFeePayer", () => {
         stop.abort();
       });
     };
-    const context = { node, readPrivateKey: () => Promise.resolve(key), output, signal: stop.signal, onStart };
+    const at = nodeUrl === undefined ? {} : { nodeUrl };
+    const context = { ...at, node, readPrivateKey: () => Promise.resolve(key), output, signal: stop.signal, onStart };
     await runFeePayer(context, { policy, ledger, host: "127.0.0.1", port: 0, ...options });
     await used;
     return { logged, warned };
@@ -136,6 +145,18 @@ describe("runFeePayer", () => {
     expect(warned[0]).to.contain("TLS");
   });
 
+  for (const nodeUrl of ["https://node.example/", "http://127.0.0.1:8551", "http://localhost:8551", "http://[::1]/"]) {
+    it(`does not warn of a node at ${nodeUrl}`, async () => {
+      expect((await run({ nodeUrl })).warned).to.deep.equal([]);
+    });
+  }
+
+  it("warns of a node whose answers others can change", async () => {
+    const { warned } = await run({ nodeUrl: "http://node.example:8551/secret" });
+    expect(warned).to.have.length(1);
+    expect(warned[0]).to.contain("begins with http").and.not.contain("secret");
+  });
+
   it("says which application is over", async () => {
     const { logged } = await run({ change: { lastDay: "2020-01-01" } });
     expect(logged[1]).to.contain("until 2020-01-01 (over)");
@@ -156,6 +177,8 @@ describe("runFeePayer", () => {
   const failures: [string, SetupErrorCode, string, Run | (() => Run)][] = [
     ["the key is none", "KEY_MALFORMED", "is not a private key", { key: "0x12" }],
     ["the address is none", "INVALID_OPTION", "--address", { options: { address: "0x12" } }],
+    ["the port is none", "INVALID_OPTION", "--port", { options: { port: 70_000 } }],
+    ["the port is below zero", "INVALID_OPTION", "--port", { options: { port: -1 } }],
     ["the account has another key", "KEY_OF_ANOTHER", STRANGER, { options: { address: STRANGER } }],
     ["the key alone cannot sign", "KEY_OF_ANOTHER", FEE_PAYER, () => withKey(multisig)],
     ["the key is not for fees", "KEY_OF_ANOTHER", FEE_PAYER, () => withKey(roles)],
