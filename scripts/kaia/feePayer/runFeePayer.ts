@@ -25,7 +25,7 @@ export interface FeePayerOptions {
   readonly address?: string | undefined;
 }
 
-interface Context {
+export interface FeePayerContext {
   readonly node: NodeRequest;
   /** Where that is, if it is somewhere. */
   readonly nodeUrl?: string;
@@ -46,7 +46,7 @@ const LOOPBACK: readonly string[] = ["127.0.0.1", "::1", "[::1]", "localhost"];
  * Serves a fee payer until it is told to stop.
  * @throws SetupError
  */
-export async function runFeePayer(context: Context, options: FeePayerOptions): Promise<void> {
+export async function runFeePayer(context: FeePayerContext, options: FeePayerOptions): Promise<void> {
   const { output, signal } = context;
   const policy = await readPolicy(options.policy);
   const signer = readSigner(await context.readPrivateKey(), options.address);
@@ -92,7 +92,8 @@ export async function runFeePayer(context: Context, options: FeePayerOptions): P
   }
 }
 
-function readSigner(privateKey: string, address: string | undefined): Signer {
+/** @throws SetupError `KEY_MALFORMED` or `INVALID_OPTION` */
+export function readSigner(privateKey: string, address: string | undefined): Signer {
   let key: SigningKey;
   try {
     key = new SigningKey(privateKey.trim().replace(/^(0x)?/i, "0x"));
@@ -130,7 +131,7 @@ async function unlessSilent<Result>(task: () => Promise<Result>): Promise<Result
 }
 
 function printPolicy(
-  output: Context["output"],
+  output: FeePayerContext["output"],
   { chainId, applications }: Policy,
   { address }: Signer,
   funds: bigint,
@@ -154,7 +155,11 @@ function isExposed({ protocol, hostname }: URL): boolean {
   return protocol === "http:" && !LOOPBACK.includes(hostname);
 }
 
-async function keepSettling(service: FeePayerService, output: Context["output"], signal: AbortSignal): Promise<void> {
+async function keepSettling(
+  service: FeePayerService,
+  output: FeePayerContext["output"],
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       for (const settlement of await service.settle()) {

@@ -94,7 +94,7 @@ describe("openLedger", () => {
       const next = await afterCrash();
       expect(next.spent(NOON + 1, "gallery")).to.equal(130n);
       const booking = { fee: 30n, reverted: true, bookedAt: NOON + 1 };
-      expect(next.find(reservation(1).senderTxHash)).to.deep.equal({ ...reservation(1), ...booking });
+      expect(next.find(reservation(1).senderTxHash)).to.deep.equal({ ...reservation(1), ...booking, raw: "0x" });
       expect(next.find(reservation(2).senderTxHash)).to.equal(undefined);
       expect(next.open().map(({ hash, state, since }) => [hash, state, since])).to.deep.equal([
         [reservation(3).hash, "refused", NOON + 2],
@@ -247,7 +247,8 @@ describe("openLedger", () => {
       const ledger = await openAt();
       await ledger.reserve(reservation(1), PLENTY);
       const database = DatabaseSync.prototype;
-      const { exec } = database;
+      const descriptor = Object.getOwnPropertyDescriptor(database, "exec")!;
+      const exec = descriptor.value as typeof database.exec;
       database.exec = function (sql) {
         if (sql === "COMMIT") throw new Error("disk I/O error");
         exec.call(this, sql);
@@ -258,7 +259,7 @@ describe("openLedger", () => {
         await expectCode(ledger.mark(reservation(1).hash, "resting", NOON), "LEDGER_UNAVAILABLE");
         await expectCode(ledger.release(reservation(1).hash), "LEDGER_UNAVAILABLE");
       } finally {
-        database.exec = exec;
+        Object.defineProperty(database, "exec", descriptor);
       }
       expect(ledger.open()).to.deep.equal([{ ...reservation(1), state: "sent", since: NOON }]);
       expect(ledger.spent(NOON, "gallery")).to.equal(100n);

@@ -61,9 +61,9 @@ export class Books {
   }
 
   book(hash: string, { fee, reverted, at }: { fee: bigint; reverted: boolean; at: number }): void {
-    const reservation = this.#close(hash);
-    const { state: _state, since: _since, ...rest } = reservation;
-    this.enter({ ...rest, fee, reverted, bookedAt: at });
+    const { senderTxHash, application, sender, nonce, amount, ratio, reservedAt } = this.#close(hash);
+    const reservation = { hash, senderTxHash, application, sender, nonce, amount, ratio, raw: "0x", reservedAt };
+    this.enter({ ...reservation, fee, reverted, bookedAt: at });
   }
 
   mark(hash: string, state: ReservationState, since: number): void {

@@ -11,7 +11,7 @@ export interface Reservation {
   readonly amount: bigint;
   /** The fee payer's share in percent. */
   readonly ratio: number;
-  /** The co-signed transaction, which may have to be sent again. */
+  /** The co-signed transaction, which may have to be sent again; "0x" once it is mined. */
   readonly raw: string;
   /** In milliseconds. */
   readonly reservedAt: number;

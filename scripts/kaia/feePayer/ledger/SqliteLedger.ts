@@ -12,7 +12,8 @@ export class SqliteLedger implements Ledger {
   readonly #database: DatabaseSync;
   readonly #books = new Books();
   readonly #insert: StatementSync;
-  readonly #update: StatementSync;
+  readonly #book: StatementSync;
+  readonly #mark: StatementSync;
   readonly #delete: StatementSync;
   readonly #prune: StatementSync;
   #isClosed = false;
@@ -26,9 +27,10 @@ export class SqliteLedger implements Ledger {
       INSERT INTO entries VALUES (
         :hash, :senderTxHash, :application, :sender, :nonce, :amount, :ratio, :raw, :reservedAt, 'sent', :reservedAt, NULL, NULL
       )`);
-    this.#update = database.prepare(
-      "UPDATE entries SET state = :state, since = :since, fee = :fee, reverted = :reverted WHERE hash = :hash",
+    this.#book = database.prepare(
+      "UPDATE entries SET state = 'booked', since = :at, fee = :fee, reverted = :reverted, raw = '0x' WHERE hash = :hash",
     );
+    this.#mark = database.prepare("UPDATE entries SET state = :state, since = :at WHERE hash = :hash");
     this.#delete = database.prepare("DELETE FROM entries WHERE hash = ?");
     this.#prune = database.prepare("DELETE FROM entries WHERE state = 'booked' AND since <= ?");
     // Bookings in the order of their booking, reservations in that of theirs.
@@ -56,7 +58,7 @@ export class SqliteLedger implements Ledger {
     return atOnce(() => {
       if (!this.#books.isOpen(hash)) return;
       this.#write(() => {
-        this.#update.run({ hash, state: "booked", since: at, fee: fee.toString(), reverted: reverted ? 1 : 0 });
+        this.#book.run({ hash, at, fee: fee.toString(), reverted: reverted ? 1 : 0 });
       });
       this.#books.book(hash, { fee, reverted, at });
     });
@@ -66,7 +68,7 @@ export class SqliteLedger implements Ledger {
     return atOnce(() => {
       if (!this.#books.isOpen(hash)) return;
       this.#write(() => {
-        this.#update.run({ hash, state, since: at, fee: null, reverted: null });
+        this.#mark.run({ hash, state, at });
       });
       this.#books.mark(hash, state, at);
     });

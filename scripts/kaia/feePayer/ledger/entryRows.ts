@@ -33,7 +33,7 @@ const reservationFields = {
   nonce: amount,
   amount,
   ratio: z.int().min(0).max(100),
-  raw: z.string().regex(/^0x([0-9a-f]{2})+$/),
+  raw: z.string().regex(/^0x([0-9a-f]{2})*$/),
   reservedAt: time,
   since: time,
 };
