@@ -2,7 +2,6 @@ import type { SigningKey } from "ethers";
 import { senderTxHash } from "../transactions/hashes.ts";
 import { checkSender, recoverSigners } from "./checkSender.ts";
 import { type Clock, systemClock } from "./Clock.ts";
-import { createClockCheck } from "./createClockCheck.ts";
 import { createReport, type Report } from "./createReport.ts";
 import { type FeePayerCode, FeePayerError } from "./FeePayerError.ts";
 import type { Ledger } from "./ledger/Ledger.ts";
@@ -17,6 +16,7 @@ import { RateLimiter } from "./RateLimiter.ts";
 import { readTransaction } from "./readTransaction.ts";
 import { SenderQueue } from "./SenderQueue.ts";
 import { type Settlement, Settlements } from "./Settlements.ts";
+import { steadyClock } from "./steadyClock.ts";
 
 /** Whose money it is. */
 export interface Signer {
@@ -82,11 +82,11 @@ const DEFAULT_TIMES: Times = {
 };
 
 export function createFeePayerService(options: FeePayerServiceOptions): FeePayerService {
-  const { policy, ledger, signer, clock = systemClock, onProblem = () => undefined } = options;
+  const { policy, ledger, signer, onProblem = () => undefined } = options;
   const times = { ...DEFAULT_TIMES, ...options.times };
   const node = createNode(options.node, times.nodeTimeout);
+  const { steady: clock, checkClock } = steadyClock(options.clock ?? systemClock);
   const report = createReport(onProblem, clock);
-  const checkClock = createClockCheck(clock);
   const rates = new RateLimiter();
   const queue = new SenderQueue();
   const shared = { node, ledger, clock, report, checkClock };

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { expectCode, HOUR, makeUser, makeWorld, signBid, type World, WORST_FEE } from "./world.ts";
+import { expectCode, HOUR, makeUser, makeWorld, signBid, TRUE_FEE, type World, WORST_FEE } from "./world.ts";
 
 const user = makeUser();
 const MINUTES = 5 * 60_000;
@@ -48,6 +48,19 @@ describe("FeePayerService, where somebody sets the clock", () => {
     clock.jump = 0;
     expect(ledger.spent(clock.now(), "gallery")).to.equal(WORST_FEE);
     expect(await service.settle()).to.have.length(1);
+  });
+
+  it("books what is mined meanwhile at the time that it would be", async () => {
+    const { service, application, chain, clock, ledger } = start();
+    chain.onSend = (tx, hash) => {
+      clock.jump = 40 * 24 * HOUR;
+      chain.mine(tx);
+      return hash;
+    };
+    await service.sponsor(await signBid(user), application);
+    clock.jump = 0;
+    expect(ledger.spent(clock.now() + 24 * HOUR - 1, "gallery")).to.equal(TRUE_FEE);
+    expect(ledger.spent(clock.now() + 24 * HOUR, "gallery")).to.equal(0n);
   });
 
   it("does not pay for an application whose last day ends while the transaction waits", async () => {
