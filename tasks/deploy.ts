@@ -1,7 +1,7 @@
 import { task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
 
-export default task("deploy", "Deploys the royalty router, the escrow and the exchange")
+export default task("deploy", "Deploys the contracts of the suite, or finishes a deployment that was begun")
   .addOption({
     name: "owner",
     description: "Who may set the protocol fee and stop new sales; the deploying account where none is named",

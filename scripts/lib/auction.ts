@@ -30,7 +30,7 @@ const TYPE =
   "uint24 maxExtension, uint8 gateKind, address gateService, uint24 refundWindow, uint8 delivery, " +
   "uint16 maxRoyaltyBps, uint16 protocolFeeBps, address storefront, uint16 storefrontFeeBps)";
 
-/** The two ways to bid: with native coin where there is no gate, and with everything. */
+/** The two ways to bid: with native coin where no gate asks for a proof (the fee payer's does not), and with everything. */
 export const PLAIN_BID =
   "bid((address,uint256,address,address,uint96,uint96,uint96,uint16,uint40,uint40,uint24,uint24,uint8,address,uint24,uint8,uint16,uint16,address,uint16))";
 export const FULL_BID =
