@@ -4,6 +4,7 @@ import type { HttpNetworkConfig } from "hardhat/types/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { connectNode } from "../scripts/kaia/feePayer/node/connectNode.ts";
 import { createKey, hashKey, LEAST_KEY_LENGTH } from "../scripts/kaia/feePayer/policy/bearerKeys.ts";
+import { releaseReservations } from "../scripts/kaia/feePayer/releaseReservations.ts";
 import { runFeePayer } from "../scripts/kaia/feePayer/runFeePayer.ts";
 import { SetupError } from "../scripts/kaia/feePayer/SetupError.ts";
 
@@ -13,6 +14,7 @@ interface Arguments {
   address: string | undefined;
   host: string;
   port: number;
+  release: string | undefined;
   newKey: boolean;
   hashKey: boolean;
 }
@@ -47,13 +49,14 @@ export default async function feePayer(options: Arguments, hre: HardhatRuntimeEn
 }
 
 async function serve(
-  { policy, ledger = besides(policy), address, host, port }: Arguments,
+  { policy, ledger = besides(policy), address, host, port, release }: Arguments,
   hre: HardhatRuntimeEnvironment,
   signal: AbortSignal,
 ): Promise<void> {
   const { url, readPrivateKey } = await readNetwork(hre);
-  const context = { node: connectNode(url, NODE_TIMEOUT), readPrivateKey, output: console, signal };
-  await runFeePayer(context, { policy, ledger, address, host, port });
+  const context = { node: connectNode(url, NODE_TIMEOUT), nodeUrl: url, readPrivateKey, output: console, signal };
+  if (release === undefined) await runFeePayer(context, { policy, ledger, address, host, port });
+  else await releaseReservations(context, { policy, ledger, address }, release);
 }
 
 interface Network {
@@ -93,8 +96,8 @@ async function askKey(hre: HardhatRuntimeEnvironment): Promise<string> {
   throw new SetupError("INVALID_OPTION", `A key of less than ${LEAST_KEY_LENGTH} characters opens nothing: --new-key.`);
 }
 
-/** fee-payer.json has its ledger in fee-payer.ledger.jsonl. */
+/** fee-payer.json has its ledger in fee-payer.ledger.sqlite. */
 function besides(policy: string): string {
   const { dir, name } = path.parse(policy);
-  return path.join(dir, `${name}.ledger.jsonl`);
+  return path.join(dir, `${name}.ledger.sqlite`);
 }

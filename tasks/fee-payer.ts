@@ -32,6 +32,13 @@ export default task("fee-payer", "Pays the fees of a service's users on Kaia, as
     type: ArgumentType.INT,
     defaultValue: 3_000,
   })
+  .addOption({
+    name: "release",
+    description:
+      "Only takes a reservation out of the ledger, by its transaction's hash, or all of them that are `resting`",
+    type: ArgumentType.STRING_WITHOUT_DEFAULT,
+    defaultValue: undefined,
+  })
   .addFlag({
     name: "newKey",
     description: "Only prints a new bearer key, and the hash of it that goes into the policy",

@@ -1,5 +1,6 @@
-import { concat, ZeroAddress } from "ethers";
+import { concat } from "ethers";
 import { type Auction, PLAIN_BID } from "../../lib/auction.ts";
+import { auctionTerms } from "../acts/auctionTerms.ts";
 import { expectOwner } from "../acts/expectOwner.ts";
 import { expectRefusal } from "../acts/expectRefusal.ts";
 import { ownerAndOthers, workAt } from "../acts/findWork.ts";
@@ -10,7 +11,6 @@ import type { Person } from "../people.ts";
 import type { Stage } from "../stage.ts";
 import type { Scene } from "./scene.ts";
 
-const DAY = 86_400;
 const MINUTE = 60;
 
 export const auction: Scene = {
@@ -22,30 +22,8 @@ export const auction: Scene = {
     const work = workAt(stage, 3);
     const [seller, ...others] = await ownerAndOthers(stage, work);
     const [winner, second, first] = [...others, cast.stranger] as [Person, Person, Person];
+    const terms = await auctionTerms(stage, work, seller, { extensionWindow: 10 * MINUTE, maxExtension: 60 * MINUTE });
     const { bps: protocolFeeBps } = await house.protocolFee();
-    const now = await time.latest();
-    const terms: Auction = {
-      collection: await work.collection.getAddress(),
-      tokenId: work.id,
-      seller: seller.address,
-      currency: coin.address,
-      reservePrice: work.price,
-      buyNowPrice: 0n,
-      minRaise: 0n,
-      minRaiseBps: 500,
-      startsAt: now,
-      endsAt: now + DAY,
-      extensionWindow: 10 * MINUTE,
-      maxExtension: 60 * MINUTE,
-      gateKind: 0,
-      gateService: ZeroAddress,
-      refundWindow: 0,
-      delivery: 0,
-      maxRoyaltyBps: 5_000,
-      protocolFeeBps,
-      storefront: ZeroAddress,
-      storefrontFeeBps: 0,
-    };
     await books.send(seller, "approves the house", work.collection.connect(seller.signer).approve(house, work.id));
     await books.send(
       seller,
@@ -75,7 +53,7 @@ export const auction: Scene = {
       why: "the beaten bid, which could not be paid",
     });
 
-    await time.increaseTo(now + DAY - MINUTE);
+    await time.increaseTo(terms.endsAt - MINUTE);
     await bid(stage, books, terms, winner, 3n * work.price);
     books.move({
       kind: "paid",
@@ -86,7 +64,7 @@ export const auction: Scene = {
       why: "the beaten bid",
     });
     const { endsAt } = await house.auctionOf(terms.collection, work.id);
-    output.log(`    a minute before the end: it is put off by ${Number(endsAt) - now - DAY} seconds`);
+    output.log(`    a minute before the end: it is put off by ${Number(endsAt) - terms.endsAt} seconds`);
 
     await time.increaseTo(endsAt);
     await books.send(cast.operator, "settles the auction", house.connect(cast.operator.signer).settle(terms));

@@ -1,22 +1,21 @@
 import { JsonRpcProvider, TxType, Wallet } from "@kaiachain/ethers-ext/v6";
-import { ZeroAddress } from "ethers";
 import { createFeePayerService, type Sponsored } from "../../kaia/feePayer/createFeePayerService.ts";
 import { FeePayerError } from "../../kaia/feePayer/FeePayerError.ts";
 import { createMemoryLedger } from "../../kaia/feePayer/ledger/createMemoryLedger.ts";
 import { policySchema } from "../../kaia/feePayer/policy/policySchema.ts";
 import { startKaiaNode } from "../../kaia/node/startKaiaNode.ts";
 import type { KaiaNode } from "../../kaia/node/types.ts";
-import { type Auction, PLAIN_BID } from "../../lib/auction.ts";
+import { PLAIN_BID } from "../../lib/auction.ts";
 import { ScriptError } from "../../lib/ScriptError.ts";
+import { auctionTerms } from "../acts/auctionTerms.ts";
 import { expectOwner } from "../acts/expectOwner.ts";
 import { expectRefusal } from "../acts/expectRefusal.ts";
 import { ownerAndOthers, workAt } from "../acts/findWork.ts";
 import { payOut } from "../acts/payOut.ts";
 import { formatAmount } from "../currency.ts";
-import type { Stage, Work } from "../stage.ts";
+import type { Stage } from "../stage.ts";
 import type { Scene } from "./scene.ts";
 
-const DAY = 86_400;
 /** GateKind.FeePayer, as in its enum. */
 const FEE_PAYER = 2;
 /** No estimate can know who will pay, so an app says how much gas its bids may need. */
@@ -37,7 +36,7 @@ export const sponsored: Scene = {
     const node = await startKaiaNode({ backend: connection.provider });
     const provider = new JsonRpcProvider(node.url);
     try {
-      const terms = await termsOf(stage, work, seller.address);
+      const terms = await auctionTerms(stage, work, seller, { gateKind: FEE_PAYER, gateService: service.address });
       await books.send(seller, "approves the house", work.collection.connect(seller.signer).approve(house, work.id));
       await books.send(
         seller,
@@ -88,33 +87,6 @@ export const sponsored: Scene = {
     }
   },
 };
-
-async function termsOf({ cast, coin, house, connection }: Stage, work: Work, seller: string): Promise<Auction> {
-  const now = await connection.networkHelpers.time.latest();
-  const { bps: protocolFeeBps } = await house.protocolFee();
-  return {
-    collection: await work.collection.getAddress(),
-    tokenId: work.id,
-    seller,
-    currency: coin.address,
-    reservePrice: work.price,
-    buyNowPrice: 0n,
-    minRaise: 0n,
-    minRaiseBps: 500,
-    startsAt: now,
-    endsAt: now + DAY,
-    extensionWindow: 0,
-    maxExtension: 0,
-    gateKind: FEE_PAYER,
-    gateService: cast.service.address,
-    refundWindow: 0,
-    delivery: 0,
-    maxRoyaltyBps: 5_000,
-    protocolFeeBps,
-    storefront: ZeroAddress,
-    storefrontFeeBps: 0,
-  };
-}
 
 /** A service that pays for bids and nothing else. */
 async function openService({ cast, house, connection }: Stage, node: KaiaNode, wallet: Wallet): Promise<Send> {

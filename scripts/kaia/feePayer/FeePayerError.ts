@@ -17,6 +17,7 @@ export const FEE_PAYER_CODES = {
   CANCEL_NOT_ALLOWED: { again: false },
   ACCOUNT_UPDATE_NOT_ALLOWED: { again: false },
   RATIO_NOT_ALLOWED: { again: false },
+  DATA_TOO_LONG: { again: false },
   VALUE_TOO_HIGH: { again: false },
   GAS_TOO_HIGH: { again: false },
   GAS_PRICE_TOO_HIGH: { again: false },
@@ -31,6 +32,7 @@ export const FEE_PAYER_CODES = {
   FEE_PAYER_FUNDS: { again: true },
   NODE_UNAVAILABLE: { again: true },
   LEDGER_UNAVAILABLE: { again: true },
+  CLOCK: { again: true },
   TIMEOUT: { again: true },
 } as const;
 

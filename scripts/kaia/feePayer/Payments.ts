@@ -1,16 +1,17 @@
-import * as z from "zod/v4";
 import { senderTxHash, transactionHash } from "../transactions/hashes.ts";
 import { signAsFeePayer } from "../transactions/signatures.ts";
 import type { KaiaTransaction } from "../transactions/types.ts";
 import type { Clock } from "./Clock.ts";
 import { readFunds, type Signer, type Sponsored, type Times } from "./createFeePayerService.ts";
+import type { Report } from "./createReport.ts";
 import { FeePayerError } from "./FeePayerError.ts";
-import { type Booking, isBooking, type Ledger, type Reservation } from "./ledger/Ledger.ts";
+import { type Booking, isBooking, type Ledger, type OpenReservation, type Reservation } from "./ledger/Ledger.ts";
+import { broadcast, isKnown } from "./node/broadcast.ts";
 import type { Node } from "./node/createNode.ts";
 import { NodeRefusal, NodeSilence } from "./node/NodeError.ts";
 import { type Receipt, readReceipt } from "./node/receipt.ts";
-import { hashSchema, quantitySchema } from "./node/schemas.ts";
-import { ratioOf, shareOf } from "./policy/checkTransaction.ts";
+import { quantitySchema } from "./node/schemas.ts";
+import { checkLastDay, ratioOf, shareOf } from "./policy/checkTransaction.ts";
 import type { Application } from "./policy/policySchema.ts";
 
 interface Context {
@@ -20,11 +21,10 @@ interface Context {
   readonly clock: Clock;
   readonly times: Times;
   readonly chainId: bigint;
-  readonly onProblem: (problem: unknown) => void;
+  readonly report: Report;
+  /** Throws where the time is not known. */
+  readonly checkClock: () => void;
 }
-
-/** JSON-RPC's codes by which a node says what it thinks of a transaction; other errors are about itself. */
-const VERDICTS: readonly number[] = [-32000, -32602];
 
 /** Pays for transactions that have passed every check. */
 export class Payments {
@@ -50,43 +50,45 @@ export class Payments {
     return isBooking(known) ? this.#repeat(known) : this.#resume(tx, known);
   }
 
-  async #payAnew(tx: KaiaTransaction, amount: bigint, { name, perDay }: Application): Promise<Sponsored> {
-    const { node, ledger, signer, clock } = this.#context;
+  async #payAnew(tx: KaiaTransaction, amount: bigint, application: Application): Promise<Sponsored> {
+    const { node, ledger, signer, clock, checkClock } = this.#context;
     await this.#checkNonce(tx);
-    const funds = await readFunds(node, signer.address);
     const signed = this.#sign(tx);
+    const [hash, senderHash] = [transactionHash(signed), senderTxHash(tx)];
+    // From here to the entry nothing waits: what is known of the funds and of the time still holds.
+    const funds = await readFunds(node, signer.address);
+    checkClock();
+    checkLastDay(application, clock.now());
+    const { name, perDay } = application;
     const reservation: Reservation = {
-      hash: transactionHash(signed),
-      senderTxHash: senderTxHash(tx),
-      application: name,
-      sender: tx.from,
-      nonce: tx.nonce,
-      amount,
-      ratio: ratioOf(tx),
-      reservedAt: clock.now(),
+      ...{ hash, senderTxHash: senderHash, application: name, sender: tx.from, nonce: tx.nonce, amount },
+      ...{ ratio: ratioOf(tx), raw: signed.raw, reservedAt: clock.now() },
     };
     await ledger.reserve(reservation, { user: perDay.user, application: perDay.application, funds });
-    return this.#await(reservation, async () => {
-      const refusal = await this.#send(signed.raw);
-      if (refusal === undefined || (await this.#isKnown(reservation.hash))) return;
-      // The node has not taken it and nobody else has seen it, so nobody can send it.
-      await ledger.release(reservation.hash);
-      throw refusal;
-    });
+    return this.#await(reservation, () => this.#sendFirst(reservation));
+  }
+
+  /**
+   * Sends what nobody but this service has. Where the node refuses it, nobody else can send it, if the node is right: the
+   * money stays set aside for a while, until the node has shown no trace of it.
+   */
+  async #sendFirst({ hash, raw }: Reservation): Promise<void> {
+    const { node, ledger, clock } = this.#context;
+    const refusal = await broadcast(node, raw);
+    if (refusal === undefined || (await this.#mayBeKnown(hash))) return;
+    await ledger.mark(hash, "refused", clock.now());
+    throw refusal;
   }
 
   /** The nonce has to be the very next: one that leaves a gap could wait, and bind money, for as long as the sender likes. */
   async #checkNonce({ from, nonce }: KaiaTransaction): Promise<void> {
     const { node, clock, times } = this.#context;
-    const deadline = clock.now() + times.nonceTimeout;
+    const deadline = clock.uptime() + times.nonceTimeout;
     for (;;) {
-      const next = await node.ask("klay_getTransactionCount", [from, "latest"], quantitySchema);
+      const next = await nextNonce(node, from);
       if (nonce === next) return;
       // Behind a public address are many nodes, and this one may not have seen the sender's last transaction yet.
-      if (nonce < next || clock.now() >= deadline) {
-        const problem = nonce < next ? "is used already" : "is too high";
-        throw new FeePayerError("NONCE", `the nonce ${nonce.toString()} ${problem}: the next is ${next.toString()}`);
-      }
+      if (nonce < next || clock.uptime() >= deadline) throw nonceError(nonce, next);
       await clock.sleep(times.pollInterval);
     }
   }
@@ -106,34 +108,27 @@ export class Payments {
   }
 
   /** After a crash or a timeout: the money is set aside already, and the same bytes may be sent as often as one likes. */
-  async #resume(tx: KaiaTransaction, reservation: Reservation): Promise<Sponsored> {
-    const signed = this.#sign(tx);
-    if (transactionHash(signed) !== reservation.hash) {
+  async #resume(tx: KaiaTransaction, reservation: OpenReservation): Promise<Sponsored> {
+    const { node, ledger, clock } = this.#context;
+    if (transactionHash(this.#sign(tx)) !== reservation.hash) {
       throw new FeePayerError("ALREADY_SUBMITTED", "this transaction has been co-signed with another key");
     }
     return this.#await(reservation, async () => {
-      const receipt = await readReceipt(this.#context.node, reservation.hash);
-      if (receipt === null) await this.#send(signed.raw);
+      if (reservation.state === "refused") {
+        // Before it is sent: whatever happens then, it is no longer certain that nobody has it.
+        await ledger.mark(reservation.hash, "sent", clock.now());
+        await this.#sendFirst(reservation);
+      } else if ((await readReceipt(node, reservation.hash)) === null) {
+        // It was sent before, so that no refusal is final.
+        await broadcast(node, reservation.raw);
+      }
     });
   }
 
-  /** @returns The node's final no; nothing where it has the transaction, or may have it. */
-  async #send(raw: string): Promise<FeePayerError | undefined> {
-    try {
-      await this.#context.node.ask("klay_sendRawTransaction", [raw], hashSchema);
-      return undefined;
-    } catch (error) {
-      if (error instanceof NodeSilence) return undefined;
-      if (!(error instanceof NodeRefusal)) throw error;
-      const isVerdict = VERDICTS.includes(error.code) && !/known transaction/i.test(error.message);
-      return isVerdict ? asFeePayerError(error) : undefined;
-    }
-  }
-
   /** Whether the node has the transaction after all; so too where it does not say. */
-  async #isKnown(hash: string): Promise<boolean> {
+  async #mayBeKnown(hash: string): Promise<boolean> {
     try {
-      return (await this.#context.node.ask("klay_getTransactionByHash", [hash], z.looseObject({}).nullable())) !== null;
+      return await isKnown(this.#context.node, hash);
     } catch (error) {
       if (error instanceof NodeSilence || error instanceof NodeRefusal) return true;
       throw error;
@@ -146,7 +141,7 @@ export class Payments {
     try {
       await send();
       const receipt = await this.#receiptOf(hash);
-      const outcome = outcomeOf(reservation, receipt, this.#context.clock.now());
+      const outcome = outcomeOf(reservation, receipt, this.#context);
       await this.#book(hash, outcome);
       return { hash, sender, reverted: outcome.reverted, fee: outcome.fee, receipt };
     } finally {
@@ -155,8 +150,8 @@ export class Payments {
   }
 
   async #receiptOf(hash: string): Promise<Receipt> {
-    const { node, clock, times } = this.#context;
-    const deadline = clock.now() + times.receiptTimeout;
+    const { node, clock, times, report } = this.#context;
+    const deadline = clock.uptime() + times.receiptTimeout;
     for (;;) {
       try {
         const receipt = await readReceipt(node, hash);
@@ -164,8 +159,9 @@ export class Payments {
       } catch (error) {
         // It was sent: whatever the node says or does not say about its receipt, it may be mined.
         if (!(error instanceof NodeSilence || error instanceof NodeRefusal)) throw error;
+        report("NODE_UNAVAILABLE", error);
       }
-      if (clock.now() >= deadline) {
+      if (clock.uptime() >= deadline) {
         throw new FeePayerError("TIMEOUT", `the transaction ${hash} is not mined yet: submit it again to wait for it`);
       }
       await clock.sleep(times.pollInterval);
@@ -177,7 +173,7 @@ export class Payments {
     try {
       await this.#context.ledger.book(hash, outcome);
     } catch (error) {
-      this.#context.onProblem(error);
+      this.#context.report("LEDGER_UNAVAILABLE", error);
     }
   }
 }
@@ -188,22 +184,25 @@ export interface Outcome {
   readonly at: number;
 }
 
-/** What a mined transaction cost the fee payer. */
+/** What a mined transaction cost the fee payer: never more than was set aside, whatever the node says. */
 export function outcomeOf(
-  { ratio }: Reservation,
+  { hash, ratio, amount }: Reservation,
   { gasUsed, effectiveGasPrice, status }: Receipt,
-  at: number,
+  { clock, report }: { clock: Clock; report: Report },
 ): Outcome {
-  return { fee: shareOf(gasUsed * effectiveGasPrice, ratio), reverted: status !== 1, at };
+  const fee = shareOf(gasUsed * effectiveGasPrice, ratio);
+  if (fee > amount) {
+    report("RECEIPT", new Error(`the node says that ${hash} cost ${fee.toString()} kei, more than it can have`));
+  }
+  return { fee: fee < amount ? fee : amount, reverted: status !== 1, at: clock.now() };
 }
 
-function asFeePayerError(refusal: NodeRefusal): FeePayerError {
-  const { message } = refusal;
-  if (/nonce too low/i.test(message)) return new FeePayerError("NONCE", message, { cause: refusal });
-  if (/funds of the fee payer/i.test(message)) {
-    return new FeePayerError("FEE_PAYER_FUNDS", "the fee payer cannot cover this fee at the moment", {
-      cause: refusal,
-    });
-  }
-  return new FeePayerError("NODE_REFUSED", message, { cause: refusal });
+/** The nonce of an account's next transaction, not counting those that wait. */
+export async function nextNonce(node: Node, address: string): Promise<bigint> {
+  return node.ask("klay_getTransactionCount", [address, "latest"], quantitySchema);
+}
+
+export function nonceError(nonce: bigint, next: bigint): FeePayerError {
+  const problem = nonce < next ? "is used already" : "is too high";
+  return new FeePayerError("NONCE", `the nonce ${nonce.toString()} ${problem}: the next is ${next.toString()}`);
 }

@@ -9,11 +9,17 @@ export class RateLimiter {
 
   /** @throws FeePayerError `RATE_LIMITED` where that makes more than `limit` in any minute. */
   admit(key: string, limit: number, now: number): void {
+    if (!this.admits(key, limit, now)) throw new FeePayerError("RATE_LIMITED", `at most ${limit} requests a minute`);
+  }
+
+  /** Whether that makes no more than `limit` in any minute; only then it counts. */
+  admits(key: string, limit: number, now: number): boolean {
     this.#sweep(now);
     const times = (this.#times.get(key) ?? []).filter((time) => time > now - WINDOW);
-    if (times.length >= limit) throw new FeePayerError("RATE_LIMITED", `at most ${limit} requests a minute`);
+    if (times.length >= limit) return false;
     times.push(now);
     this.#times.set(key, times);
+    return true;
   }
 
   /** Keys that ask once and never again must not stay for ever. */

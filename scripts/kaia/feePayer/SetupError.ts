@@ -9,6 +9,9 @@ export type SetupErrorCode =
   | "NETWORK"
   | "NODE_UNAVAILABLE"
   | "LEDGER_MALFORMED"
+  | "LEDGER_UNREADABLE"
+  | "LEDGER_OF_ANOTHER"
+  | "CLOCK"
   | "LEDGER_IN_USE"
   | "PORT";
 

@@ -9,17 +9,21 @@ import type { Node } from "./node/createNode.ts";
 
 /**
  * Checks that the sender has signed, with the key that their account has now: an account of Kaia's can replace its key.
+ * @param publicKeys Those that have signed.
  * @throws FeePayerError `SENDER_SIGNATURE`
  */
-export async function checkSender(node: Node, tx: KaiaTransaction, chainId: bigint): Promise<void> {
-  const publicKeys = recover(tx, chainId);
-  const key = await readAccountKey(node, tx.from);
-  if (!satisfiesAccountKey(key, "transaction", publicKeys, tx.from)) {
-    throw new FeePayerError("SENDER_SIGNATURE", `the transaction is not signed by ${tx.from}`);
+export async function checkSender(node: Node, { from }: KaiaTransaction, publicKeys: readonly string[]): Promise<void> {
+  const key = await readAccountKey(node, from);
+  if (!satisfiesAccountKey(key, "transaction", publicKeys, from)) {
+    throw new FeePayerError("SENDER_SIGNATURE", `the transaction is not signed by ${from}`);
   }
 }
 
-function recover(tx: KaiaTransaction, chainId: bigint): string[] {
+/**
+ * The public keys that have signed as the sender.
+ * @throws FeePayerError `SENDER_SIGNATURE`
+ */
+export function recoverSigners(tx: KaiaTransaction, chainId: bigint): string[] {
   try {
     return recoverPublicKeys(signingHash(tx, chainId), tx.signatures);
   } catch (cause) {

@@ -3,7 +3,7 @@ import { computeAddress, formatEther, getAddress, isAddress, SigningKey } from "
 import { satisfiesAccountKey } from "../transactions/accountKeys.ts";
 import { createFeePayerService, type FeePayerService, readFunds, type Signer } from "./createFeePayerService.ts";
 import { startFeePayerServer } from "./http/startFeePayerServer.ts";
-import { openJournalLedger } from "./ledger/openJournalLedger.ts";
+import { openLedger } from "./ledger/openLedger.ts";
 import { readAccountKey } from "./node/accountKey.ts";
 import { createNode, type Node, type NodeRequest } from "./node/createNode.ts";
 import { NodeRefusal, NodeSilence } from "./node/NodeError.ts";
@@ -25,8 +25,10 @@ export interface FeePayerOptions {
   readonly address?: string | undefined;
 }
 
-interface Context {
+export interface FeePayerContext {
   readonly node: NodeRequest;
+  /** Where that is, if it is somewhere. */
+  readonly nodeUrl?: string;
   /** Asked once the policy is read: it may have to ask a person in turn. */
   readonly readPrivateKey: () => Promise<string>;
   readonly output: { log(text: string): void; warn(text: string): void };
@@ -38,13 +40,13 @@ interface Context {
 
 const NODE_TIMEOUT = 10_000;
 const SETTLE_INTERVAL = 30_000;
-const LOOPBACK: readonly string[] = ["127.0.0.1", "::1", "localhost"];
+const LOOPBACK: readonly string[] = ["127.0.0.1", "::1", "[::1]", "localhost"];
 
 /**
  * Serves a fee payer until it is told to stop.
  * @throws SetupError
  */
-export async function runFeePayer(context: Context, options: FeePayerOptions): Promise<void> {
+export async function runFeePayer(context: FeePayerContext, options: FeePayerOptions): Promise<void> {
   const { output, signal } = context;
   const policy = await readPolicy(options.policy);
   const signer = readSigner(await context.readPrivateKey(), options.address);
@@ -54,7 +56,7 @@ export async function runFeePayer(context: Context, options: FeePayerOptions): P
     await checkKey(node, signer);
     return readFunds(node, signer.address);
   });
-  const ledger = await openJournalLedger(options.ledger, Date.now());
+  const ledger = await openLedger(options.ledger, { chainId: policy.chainId, feePayer: signer.address }, Date.now());
   try {
     const onProblem = (problem: unknown): void => {
       output.warn(describeProblem(problem));
@@ -70,6 +72,11 @@ export async function runFeePayer(context: Context, options: FeePayerOptions): P
         output.log(line);
       },
     });
+    if (context.nodeUrl !== undefined && isExposed(new URL(context.nodeUrl))) {
+      output.warn(
+        "Whoever is between this service and its node can change what the node says: its URL begins with http.",
+      );
+    }
     const settling = keepSettling(service, output, signal);
     if (!LOOPBACK.includes(options.host)) {
       output.warn("Others can reach this service, and its HTTP hides no keys: put a server that speaks TLS before it.");
@@ -85,7 +92,8 @@ export async function runFeePayer(context: Context, options: FeePayerOptions): P
   }
 }
 
-function readSigner(privateKey: string, address: string | undefined): Signer {
+/** @throws SetupError `KEY_MALFORMED` or `INVALID_OPTION` */
+export function readSigner(privateKey: string, address: string | undefined): Signer {
   let key: SigningKey;
   try {
     key = new SigningKey(privateKey.trim().replace(/^(0x)?/i, "0x"));
@@ -123,7 +131,7 @@ async function unlessSilent<Result>(task: () => Promise<Result>): Promise<Result
 }
 
 function printPolicy(
-  output: Context["output"],
+  output: FeePayerContext["output"],
   { chainId, applications }: Policy,
   { address }: Signer,
   funds: bigint,
@@ -142,7 +150,16 @@ function printPolicy(
   }
 }
 
-async function keepSettling(service: FeePayerService, output: Context["output"], signal: AbortSignal): Promise<void> {
+/** What the node says is believed, so that nobody else may say it. */
+function isExposed({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" && !LOOPBACK.includes(hostname);
+}
+
+async function keepSettling(
+  service: FeePayerService,
+  output: FeePayerContext["output"],
+  signal: AbortSignal,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       for (const settlement of await service.settle()) {
@@ -156,8 +173,12 @@ async function keepSettling(service: FeePayerService, output: Context["output"],
 }
 
 function describeProblem(problem: unknown): string {
-  const text = problem instanceof Error ? printable(`${problem.name}: ${problem.message}`) : "not an error";
+  const text = problem instanceof Error ? printable(describeError(problem)) : "not an error";
   return JSON.stringify({ time: new Date().toISOString(), code: "PROBLEM", problem: text });
+}
+
+function describeError({ name, message, cause }: Error): string {
+  return cause instanceof Error ? `${name}: ${message} (${cause.message})` : `${name}: ${message}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

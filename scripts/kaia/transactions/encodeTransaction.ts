@@ -1,7 +1,8 @@
-import { concat, encodeRlp, toBeHex, type RlpStructuredData } from "ethers";
+import { toBeHex, type RlpStructuredData } from "ethers";
 import { encodeAddress, encodeField, encodeInteger } from "./fieldCodec.ts";
 import { fieldsOf } from "./fields.ts";
 import type { KaiaSignature, KaiaTransaction } from "./types.ts";
+import { writeRlp } from "./writeRlp.ts";
 
 /** A transaction before it is encoded. */
 export type Unencoded = Omit<KaiaTransaction, "raw">;
@@ -25,7 +26,7 @@ export function encodeSignatures(signatures: readonly KaiaSignature[]): RlpStruc
 
 /** The type's number followed by the list of these items. */
 export function envelope(tx: Unencoded, items: RlpStructuredData[]): string {
-  return concat([toBeHex(tx.type.number, 1), encodeRlp(items)]);
+  return toBeHex(tx.type.number, 1) + writeRlp(items).slice(2);
 }
 
 /** The transaction without its fee payer, as its sender signs it away. */

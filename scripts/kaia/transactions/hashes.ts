@@ -1,6 +1,7 @@
-import { encodeRlp, hexlify, keccak256, toBeArray, toBeHex } from "ethers";
+import { hexlify, keccak256, toBeArray, toBeHex } from "ethers";
 import { encodeFields, encodeSenderForm, encodeTransaction, type Unencoded } from "./encodeTransaction.ts";
 import { encodeAddress } from "./fieldCodec.ts";
+import { writeRlp } from "./writeRlp.ts";
 
 /** What the chain calls this transaction. */
 export function transactionHash(tx: Unencoded): string {
@@ -14,16 +15,16 @@ export function senderTxHash(tx: Unencoded): string {
 
 /** What the sender signs. */
 export function signingHash(tx: Unencoded, chainId: bigint): string {
-  return keccak256(encodeRlp([signedPart(tx), hexlify(toBeArray(chainId)), "0x", "0x"]));
+  return keccak256(writeRlp([signedPart(tx), hexlify(toBeArray(chainId)), "0x", "0x"]));
 }
 
 /** What the fee payer signs. */
 export function feePayerSigningHash(tx: Unencoded, feePayer: string, chainId: bigint): string {
   return keccak256(
-    encodeRlp([signedPart(tx), encodeAddress(feePayer, "feePayer"), hexlify(toBeArray(chainId)), "0x", "0x"]),
+    writeRlp([signedPart(tx), encodeAddress(feePayer, "feePayer"), hexlify(toBeArray(chainId)), "0x", "0x"]),
   );
 }
 
 function signedPart(tx: Unencoded): string {
-  return encodeRlp([toBeHex(tx.type.number, 1), ...encodeFields(tx)]);
+  return writeRlp([toBeHex(tx.type.number, 1), ...encodeFields(tx)]);
 }

@@ -89,6 +89,10 @@ export class StubChain {
     this.#pool.add(transactionHash(tx));
   }
 
+  drop(tx: KaiaTransaction): void {
+    this.#pool.delete(transactionHash(tx));
+  }
+
   #send(raw: string): unknown {
     const tx = decodeTransaction(raw);
     this.sent.push(tx);

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -9,9 +9,10 @@ import { promisify } from "node:util";
 import { expect } from "chai";
 import { parseEther } from "ethers";
 import hre from "hardhat";
+import { openLedger } from "../../../scripts/kaia/feePayer/ledger/openLedger.ts";
 import { useTemporaryDirectory } from "../../scripts/temporaryDirectory.ts";
 import { StubChain } from "./StubChain.ts";
-import { applicationFile, BEARER, FEE_PAYER, FEE_PAYER_KEY, makeUser, signBid } from "./world.ts";
+import { applicationFile, BEARER, FEE_PAYER, FEE_PAYER_KEY, makeUser, signBid, TRUE_FEE } from "./world.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..", "..");
 const HARDHAT = path.join(ROOT, "node_modules", "hardhat", "dist", "src", "cli.js");
@@ -66,8 +67,10 @@ describe("hardhat fee-payer", () => {
     expect(lines[0]).to.equal(`Fee payer ${FEE_PAYER} on chain 1001: 100.0 KAIA`);
     expect(lines.at(-1)).to.equal("Answering what has begun...");
     expect(lines.join("")).to.not.contain(FEE_PAYER_KEY.privateKey.slice(2)).and.not.contain(BEARER);
-    const ledger = await readFile(path.join(directory(), "shop.ledger.jsonl"), "utf8");
-    expect(ledger.trimEnd().split("\n")).to.have.length(2);
+    const owner = { chainId: 1001n, feePayer: FEE_PAYER };
+    const ledger = await openLedger(path.join(directory(), "shop.ledger.sqlite"), owner, Date.now());
+    expect(ledger.spent(Date.now(), "gallery", makeUser().address)).to.equal(TRUE_FEE);
+    await ledger.close();
   });
 
   it("says what is missing, and fails", async () => {

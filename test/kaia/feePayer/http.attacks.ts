@@ -57,6 +57,16 @@ describe("The fee payer's server withstands", () => {
       expect((await submit(await signBid(user))).status).to.equal(200);
     });
 
+    it("and fills the log: only so much of it, and who has a key still stands in it", async () => {
+      const { submit, get, lines } = await serve();
+      const paths = ["/api/balance", "/api/health", "/nowhere"];
+      await Promise.all(Array.from({ length: 330 }, (_, index) => get(paths[index % 3]!, { key: null })));
+      expect(lines).to.have.length(300);
+      await submit(await signBid(user));
+      expect(lines).to.have.length(301);
+      expect(JSON.parse(lines[300]!)).to.include({ application: "gallery", status: 200 });
+    });
+
     it("and sends much: it is not read", async () => {
       const { server } = await serve();
       const heard = await talk(server, (socket) => {

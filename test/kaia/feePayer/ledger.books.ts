@@ -10,7 +10,7 @@ function reservation(number: number, change: Partial<Reservation> = {}): Reserva
   const hash = toBeHex(number, 32);
   const senderTxHash = toBeHex(number + 1_000, 32);
   const who = { application: "gallery", sender: FRIEND, nonce: BigInt(number) };
-  return { hash, senderTxHash, ...who, amount: 100n, ratio: 100, reservedAt: NOON, ...change };
+  return { hash, senderTxHash, ...who, amount: 100n, ratio: 100, raw: "0x31c0", reservedAt: NOON, ...change };
 }
 
 describe("Ledger", () => {

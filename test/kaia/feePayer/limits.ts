@@ -34,6 +34,21 @@ describe("FeePayerService.sponsor keeps to its limits", () => {
       await service.sponsor(third, application);
     });
 
+    it("is not used up by what everybody can read on the chain", async () => {
+      const { service, application, chain } = makeWorld({ perMinute: { user: 3, application: 100 } });
+      const raws = await Promise.all([0, 1].map((nonce) => signBid(user, { nonce })));
+      for (const raw of raws) await service.sponsor(raw, application);
+      // Of another fee payer's, long ago.
+      chain.nonces.set(user.address, 8n);
+      const old = await signBid(user, { nonce: 7 });
+      for (let time = 0; time < 10; time++) {
+        for (const raw of raws) await service.sponsor(raw, application);
+        await expectCode(service.sponsor(old, application), "NONCE", "is used already");
+      }
+      await service.sponsor(await signBid(user, { nonce: 8 }), application);
+      await expectCode(service.sponsor(await signBid(user, { nonce: 9 }), application), "RATE_LIMITED");
+    });
+
     it("is nobody else's", async () => {
       const { service, application } = makeWorld({ perMinute: { user: 1, application: 10 } });
       await service.sponsor(await signBid(user), application);

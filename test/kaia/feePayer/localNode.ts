@@ -214,6 +214,7 @@ describe("FeePayerService before a node that speaks Kaia", () => {
       const { httpStatus, code, data } = await submit(raw);
       expect({ httpStatus, code }).to.deep.equal({ httpStatus: 500, code: "NODE_REFUSED" });
       expect(data).to.match(/insufficient funds/);
+      expect((await service.settle()).map(({ outcome }) => outcome)).to.deep.equal(["released"]);
     });
     expect(cost).to.deep.equal({ chain: 0n, ledger: 0n });
     expect(ledger.open()).to.deep.equal([]);
@@ -259,6 +260,7 @@ describe("FeePayerService before a node that speaks Kaia", () => {
     const forged = createFeePayerService({ policy, ledger, signer, node: connectNode(node.url, 5_000) });
     const raw = await sign(await makeUser());
     await expectCode(forged.sponsor(raw, policy.applications[0]!), "NODE_REFUSED", "fee payer");
+    await service.settle();
     expect(ledger.open()).to.deep.equal([]);
   });
 });

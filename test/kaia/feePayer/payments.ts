@@ -64,15 +64,31 @@ describe("FeePayerService.sponsor", () => {
       ["FEE_PAYER_FUNDS", "insufficient funds of the fee payer for gas * price"],
     ];
     for (const [code, message] of refusals) {
-      it(`answers ${code} to "${message}", and gives the money back`, async () => {
+      it(`answers ${code} to "${message}", and keeps the money for now, on one node's word`, async () => {
         const { service, application, chain, ledger, clock } = makeWorld();
         chain.onSend = fail(new RpcError(message));
-        await expectCode(service.sponsor(await signBid(user), application), code);
-        expect(ledger.spent(clock.now(), "gallery")).to.equal(0n);
+        const raw = await signBid(user);
+        await expectCode(service.sponsor(raw, application), code);
+        await expectCode(service.sponsor(raw, application), code);
+        expect(ledger.spent(clock.now(), "gallery")).to.equal(WORST_FEE);
         chain.onSend = "mine";
-        await service.sponsor(await signBid(user), application);
+        await service.sponsor(raw, application);
+        expect(ledger.spent(clock.now(), "gallery")).to.equal(TRUE_FEE);
       });
     }
+
+    it("co-signs no more than the budget, whatever it refuses", async () => {
+      const { service, application, chain, clock } = makeWorld({ perDay: { user: "0.02", application: "0.02" } });
+      chain.onSend = fail(new RpcError("nonce too low"));
+      for (let number = 1; number <= 6; number++) {
+        const error = await service
+          .sponsor(await signBid(makeUser(number)), application)
+          .catch((thrown: unknown) => thrown);
+        expect(error).to.have.property("code", number <= 2 ? "NONCE" : "APPLICATION_OVER_BUDGET");
+        clock.time += 1_000;
+      }
+      expect(chain.sent).to.have.length(2);
+    });
 
     it("passes on what the node says in one plain line", async () => {
       const { service, application, chain } = makeWorld();
@@ -104,12 +120,27 @@ describe("FeePayerService.sponsor", () => {
       expect((await service.sponsor(await signBid(user), application)).fee).to.equal(TRUE_FEE);
     });
 
-    for (const code of [-32005, -32603]) {
-      it(`keeps the money where it is the node that has trouble, by code ${code}`, async () => {
+    it("keeps the money where it is the node that has trouble", async () => {
+      const { service, application, chain, ledger, clock } = makeWorld();
+      chain.onSend = fail(new RpcError("try later", -32603));
+      await expectCode(service.sponsor(await signBid(user), application), "TIMEOUT");
+      expect(ledger.spent(clock.now(), "gallery")).to.equal(WORST_FEE);
+    });
+
+    for (const code of [-32600, -32601, -32005]) {
+      it(`says at once that the node takes no transactions, by code ${code}, and gives the money back later`, async () => {
         const { service, application, chain, ledger, clock } = makeWorld();
-        chain.onSend = fail(new RpcError("try later", code));
-        await expectCode(service.sponsor(await signBid(user), application), "TIMEOUT");
-        expect(ledger.spent(clock.now(), "gallery")).to.equal(WORST_FEE);
+        chain.onSend = fail(new RpcError("not here, not now", code));
+        const before = clock.now();
+        await expectCode(
+          service.sponsor(await signBid(user), application),
+          "NODE_UNAVAILABLE",
+          "takes no transactions",
+        );
+        expect(clock.now()).to.equal(before);
+        clock.time += 300_000;
+        await service.settle();
+        expect(ledger.open()).to.deep.equal([]);
       });
     }
   });
@@ -133,11 +164,13 @@ describe("FeePayerService.sponsor", () => {
       await expectCode(world.service.sponsor(await signBid(user), world.application), "NODE_UNAVAILABLE");
     });
 
-    it("refuses where its answer makes no sense", async () => {
-      const { service, application, chain } = makeWorld();
-      chain.failures.set("klay_getBalance", () => "1000000");
-      await expectCode(service.sponsor(await signBid(user), application), "NODE_UNAVAILABLE");
-    });
+    for (const answer of ["1000000", "0xzz", `0x1${"0".repeat(64)}`, "lots", 5, null]) {
+      it(`refuses where its answer is ${JSON.stringify(answer).slice(0, 12)}, which makes no sense`, async () => {
+        const { service, application, chain } = makeWorld();
+        chain.failures.set("klay_getBalance", () => answer);
+        await expectCode(service.sponsor(await signBid(user), application), "NODE_UNAVAILABLE");
+      });
+    }
 
     it("books what was sent and mined, though the answer was lost", async () => {
       const { service, application, chain } = makeWorld();

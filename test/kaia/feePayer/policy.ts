@@ -42,6 +42,7 @@ describe("readPolicy", () => {
       gas: 500_000n,
       gasPriceGkei: parseUnits("100", 9),
       fee: parseEther("0.02"),
+      data: 8192,
     });
     expect(application!.lastDay).to.equal(Date.parse("2027-07-01T00:00:00Z"));
     expect(application).to.include({ deploys: false, cancels: false });
@@ -135,11 +136,34 @@ describe("readPolicy", () => {
       { perMinute: { user: 2, application: 1 } },
       `${at}.perMinute.user: is above the application's`,
     ],
+    [
+      "an application that names nothing to pay for",
+      { contracts: [] },
+      `${at}: names nothing to pay for: \`contracts\`, \`transfersTo\`, \`memosTo\`, \`deploys\` or \`cancels\``,
+    ],
+    [
+      "budgets of nothing",
+      { perDay: { user: "0", application: "0.0" }, limits: { ...limits, fee: "0" } },
+      `${at}.limits.fee: is nothing: nothing would be paid for`,
+      `${at}.perDay.user: is nothing: nothing would be paid for`,
+      `${at}.perDay.application: is nothing: nothing would be paid for`,
+    ],
+    [
+      "a gas price of nothing",
+      { limits: { ...limits, gasPriceGkei: "0" } },
+      `${at}.limits.gasPriceGkei: is nothing: nothing would be paid for`,
+    ],
     ["a field that does not exist", { allowAll: true }, `${at}.allowAll: there is no such field`],
   ];
   for (const [name, change, ...mistakes] of cases) {
     it(`refuses ${name}`, async () => {
       await expectMistakes(withChange(change), ...mistakes);
+    });
+  }
+
+  for (const purpose of [{ transfersTo: [HOUSE] }, { memosTo: [HOUSE] }, { cancels: true }]) {
+    it(`takes an application that names ${Object.keys(purpose).join()} alone`, async () => {
+      await read(withChange({ contracts: [], ...purpose }));
     });
   }
 

@@ -1,9 +1,11 @@
 import { expect } from "chai";
 import { concat, MaxUint256, parseEther, parseUnits, toBeHex, Wallet as Key } from "ethers";
 import { decodeTransaction } from "../../../scripts/kaia/transactions/decodeTransaction.ts";
+import { encodeTransaction } from "../../../scripts/kaia/transactions/encodeTransaction.ts";
 import type { FeePayerCode } from "../../../scripts/kaia/feePayer/FeePayerError.ts";
 import { signAsFeePayer } from "../../../scripts/kaia/transactions/signatures.ts";
 import {
+  applicationFile,
   BID,
   CHAIN_ID,
   expectCode,
@@ -120,6 +122,13 @@ const CASES: Case[] = [
     allowed: Ratio,
   },
   {
+    code: "DATA_TOO_LONG",
+    when: "its data is longer than the policy allows",
+    policy: { limits: { ...applicationFile.limits, data: 100 }, memosTo: [FRIEND] },
+    refused: { ...Memo, data: `0x${"00".repeat(101)}` },
+    allowed: { ...Memo, data: `0x${"00".repeat(100)}` },
+  },
+  {
     code: "VALUE_TOO_HIGH",
     when: "it carries more than the policy allows",
     refused: { value: parseEther("10") + 1n },
@@ -192,6 +201,16 @@ describe("FeePayerService.sponsor refuses", () => {
     const update = { type: TxType.FeeDelegatedAccountUpdate, to: undefined, value: undefined, data: undefined };
     const raw = await signBid(user, { ...update, key: "0x01c0" });
     await expectCode(service.sponsor(raw, application), "ACCOUNT_UPDATE_NOT_ALLOWED");
+  });
+
+  it("DATA_TOO_LONG before it hashes anything", async () => {
+    const { service, application, chain } = makeWorld();
+    const tx = decodeTransaction(await signBid(user, { data: BID }));
+    const raw = encodeTransaction({ ...tx, data: `0x${"11".repeat(130_000)}` });
+    const before = performance.now();
+    for (let time = 0; time < 3; time++) await expectCode(service.sponsor(raw, application), "DATA_TOO_LONG");
+    expect(performance.now() - before).to.be.lessThan(300);
+    expect(chain.calls).to.deep.equal([]);
   });
 
   it("EXPIRED from the end of the last day on", async () => {

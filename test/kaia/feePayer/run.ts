@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
 import { parseEther } from "ethers";
@@ -21,6 +21,7 @@ interface Run {
   key?: string;
   options?: Partial<FeePayerOptions>;
   node?: NodeRequest;
+  nodeUrl?: string;
 }
 
 describe("runFeePayer", () => {
@@ -28,13 +29,20 @@ describe("runFeePayer", () => {
 
   /** Runs the service, does something with it, and stops it. */
   async function run(
-    { change = {}, chain = richChain(), key = FEE_PAYER_KEY.privateKey, options = {}, node = chain.request }: Run,
+    {
+      change = {},
+      chain = richChain(),
+      key = FEE_PAYER_KEY.privateKey,
+      options = {},
+      node = chain.request,
+      nodeUrl,
+    }: Run,
     use: (url: string) => Promise<void> = () => Promise.resolve(),
   ): Promise<{ logged: string[]; warned: string[] }> {
     const policy = path.join(directory(), "policy.json");
     const lasting = { ...applicationFile, lastDay: "2099-12-31", ...change };
     await writeFile(policy, JSON.stringify({ chainId: 1001, applications: [lasting] }));
-    const ledger = path.join(directory(), "ledger.jsonl");
+    const ledger = path.join(directory(), "ledger.sqlite");
     const stop = new AbortController();
     const logged: string[] = [];
     const warned: string[] = [];
@@ -45,7 +53,8 @@ describe("runFeePayer", () => {
         stop.abort();
       });
     };
-    const context = { node, readPrivateKey: () => Promise.resolve(key), output, signal: stop.signal, onStart };
+    const at = nodeUrl === undefined ? {} : { nodeUrl };
+    const context = { ...at, node, readPrivateKey: () => Promise.resolve(key), output, signal: stop.signal, onStart };
     await runFeePayer(context, { policy, ledger, host: "127.0.0.1", port: 0, ...options });
     await used;
     return { logged, warned };
@@ -98,7 +107,7 @@ describe("runFeePayer", () => {
     const chain = richChain();
     chain.onSend = "hold";
     const raw = await signBid(user);
-    let file = "";
+    const killed = path.join(directory(), "killed.sqlite");
     await run({ chain }, async (url) => {
       const abort = new AbortController();
       const asked = fetch(`${url}/api/signAsFeePayer`, {
@@ -108,13 +117,12 @@ describe("runFeePayer", () => {
         signal: abort.signal,
       }).catch(() => undefined);
       while (chain.sent.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      file = await readFile(path.join(directory(), "ledger.jsonl"), "utf8");
+      await copyFile(path.join(directory(), "ledger.sqlite"), killed);
       chain.mine(chain.sent[0]!);
       abort.abort();
       await asked;
     });
-    await writeFile(path.join(directory(), "killed.jsonl"), file);
-    const options = { ledger: path.join(directory(), "killed.jsonl") };
+    const options = { ledger: killed };
     const { logged } = await run({ chain, options }, async () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
     });
@@ -137,6 +145,18 @@ describe("runFeePayer", () => {
     expect(warned[0]).to.contain("TLS");
   });
 
+  for (const nodeUrl of ["https://node.example/", "http://127.0.0.1:8551", "http://localhost:8551", "http://[::1]/"]) {
+    it(`does not warn of a node at ${nodeUrl}`, async () => {
+      expect((await run({ nodeUrl })).warned).to.deep.equal([]);
+    });
+  }
+
+  it("warns of a node whose answers others can change", async () => {
+    const { warned } = await run({ nodeUrl: "http://node.example:8551/secret" });
+    expect(warned).to.have.length(1);
+    expect(warned[0]).to.contain("begins with http").and.not.contain("secret");
+  });
+
   it("says which application is over", async () => {
     const { logged } = await run({ change: { lastDay: "2020-01-01" } });
     expect(logged[1]).to.contain("until 2020-01-01 (over)");
@@ -157,6 +177,8 @@ describe("runFeePayer", () => {
   const failures: [string, SetupErrorCode, string, Run | (() => Run)][] = [
     ["the key is none", "KEY_MALFORMED", "is not a private key", { key: "0x12" }],
     ["the address is none", "INVALID_OPTION", "--address", { options: { address: "0x12" } }],
+    ["the port is none", "INVALID_OPTION", "--port", { options: { port: 70_000 } }],
+    ["the port is below zero", "INVALID_OPTION", "--port", { options: { port: -1 } }],
     ["the account has another key", "KEY_OF_ANOTHER", STRANGER, { options: { address: STRANGER } }],
     ["the key alone cannot sign", "KEY_OF_ANOTHER", FEE_PAYER, () => withKey(multisig)],
     ["the key is not for fees", "KEY_OF_ANOTHER", FEE_PAYER, () => withKey(roles)],
@@ -195,7 +217,7 @@ describe("runFeePayer", () => {
 
   it("does not start where the port is in use, and leaves the ledger free", async () => {
     await run({}, async (url) => {
-      const options = { port: Number(new URL(url).port), ledger: path.join(directory(), "other.jsonl") };
+      const options = { port: Number(new URL(url).port), ledger: path.join(directory(), "other.sqlite") };
       const error = await run({ options }).catch((thrown: unknown) => thrown);
       expect(error).to.have.property("code", "PORT");
       await run({ options: { ...options, port: 0 } });

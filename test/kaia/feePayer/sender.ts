@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { N, SigningKey } from "ethers";
+import { N, SigningKey, toQuantity } from "ethers";
 import { decodeTransaction } from "../../../scripts/kaia/transactions/decodeTransaction.ts";
 import { encodeTransaction } from "../../../scripts/kaia/transactions/encodeTransaction.ts";
 import { signingHash } from "../../../scripts/kaia/transactions/hashes.ts";
@@ -75,6 +75,38 @@ describe("FeePayerService.sponsor checks the sender's signature", () => {
       world.chain.accountKeys.set(user.address, rotated);
       await expectPaid(world, await resign(signBid(user), () => [KEYS[0]!]));
     });
+  });
+
+  describe("given a public key whose coordinates begin with zeros, which nodes leave out", () => {
+    const keys = Array.from(
+      { length: 400 },
+      (_, index) => new SigningKey(`0x${(index + 1).toString(16).padStart(64, "0")}`),
+    );
+    for (const [name, digits] of [
+      ["one", 63],
+      ["two", 62],
+    ] as const) {
+      for (const axis of ["x", "y"] as const) {
+        it(`takes it where ${name} of ${axis} is left out`, async () => {
+          const key = keys.find((candidate) => coordinates(candidate)[axis].length === 2 + digits)!;
+          const world = makeWorld();
+          world.chain.accountKeys.set(user.address, { keyType: 2, key: coordinates(key) });
+          await expectPaid(world, await resign(signBid(user), () => [key]));
+        });
+      }
+    }
+
+    for (const [name, x] of [
+      ["no number", "0xzz"],
+      ["too long", `0x1${"0".repeat(64)}`],
+      ["not text", 5],
+    ] as const) {
+      it(`refuses NODE_UNAVAILABLE where one is ${name}`, async () => {
+        const { service, application, chain } = makeWorld();
+        chain.accountKeys.set(user.address, { keyType: 2, key: { x, y: "0x1" } });
+        await expectCode(service.sponsor(await signBid(user), application), "NODE_UNAVAILABLE");
+      });
+    }
   });
 
   describe("given an account of several keys", () => {
@@ -196,5 +228,6 @@ async function changeSignature(change: (signature: KaiaSignature) => KaiaSignatu
 }
 
 function coordinates(key: SigningKey): { x: string; y: string } {
-  return { x: `0x${key.publicKey.slice(4, 68)}`, y: `0x${key.publicKey.slice(68)}` };
+  const [x, y] = [key.publicKey.slice(4, 68), key.publicKey.slice(68)].map((part) => toQuantity(`0x${part}`));
+  return { x: x!, y: y! };
 }

@@ -58,8 +58,13 @@ export function makePolicy(...changes: Record<string, unknown>[]): Policy {
 /** Stands still until somebody sleeps. */
 export class TestClock implements Clock {
   time = NOON;
+  /** By how much somebody has set it. */
+  jump = 0;
   now(): number {
-    return this.time;
+    return this.time + this.jump;
+  }
+  uptime(): number {
+    return this.time - NOON;
   }
   async sleep(duration: number): Promise<void> {
     this.time += duration;

@@ -31,6 +31,7 @@ export type HttpCode = keyof typeof HTTP_CODES | FeePayerCode;
 
 /** These are the service's own trouble, not the request's. */
 const SERVERS: readonly FeePayerCode[] = [
+  "CLOCK",
   "FEE_PAYER_FUNDS",
   "LEDGER_UNAVAILABLE",
   "NODE_REFUSED",

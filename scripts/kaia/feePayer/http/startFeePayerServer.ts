@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { FeePayerService } from "../createFeePayerService.ts";
 import type { Application } from "../policy/policySchema.ts";
 import { printable } from "../printable.ts";
+import { RateLimiter } from "../RateLimiter.ts";
 import { SetupError } from "../SetupError.ts";
 import { sendAnswer } from "./answers.ts";
 import { createHandler, type Traces } from "./createHandler.ts";
@@ -36,6 +37,9 @@ export interface FeePayerServer {
   close(): Promise<void>;
 }
 
+/** Lines of the log that those may fill in a minute who have no key. */
+const STRANGERS_LINES = 300;
+
 const DEFAULT_LIMITS: ServerLimits = {
   headersTimeout: 5_000,
   requestTimeout: 10_000,
@@ -46,12 +50,16 @@ const DEFAULT_LIMITS: ServerLimits = {
 
 /**
  * Serves a fee payer in the shape of Kaia's public service.
- * @throws SetupError `PORT`
+ * @throws SetupError `PORT` or `INVALID_OPTION`
  */
 export async function startFeePayerServer(options: FeePayerServerOptions): Promise<FeePayerServer> {
   const { service, findApplication, port, host = "127.0.0.1", log, now = Date.now } = options;
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new SetupError("INVALID_OPTION", "--port is not a port: a number from 0 to 65535.");
+  }
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const handle = createHandler({ service, findApplication, now });
+  const strangers = new RateLimiter();
   const running = new Set<Promise<void>>();
   let closing = false;
 
@@ -75,6 +83,8 @@ export async function startFeePayerServer(options: FeePayerServerOptions): Promi
         traces.problem = error instanceof Error ? printable(`${error.name}: ${error.message}`) : "not an error";
       }
     }
+    const isStranger = traces.application === undefined && traces.problem === undefined;
+    if (isStranger && !strangers.admits("", STRANGERS_LINES, performance.now())) return;
     const time = new Date(startedAt).toISOString();
     log(JSON.stringify({ time, status, code, ...traces, milliseconds: now() - startedAt }));
   }

@@ -1,12 +1,20 @@
 import { formatEther } from "ethers";
 import { FeePayerError } from "../FeePayerError.ts";
-import type { Booking, Budgets, Entry, Reservation } from "./Ledger.ts";
+import {
+  isBooking,
+  type Booking,
+  type Budgets,
+  type Entry,
+  type OpenReservation,
+  type Reservation,
+  type ReservationState,
+} from "./Ledger.ts";
 
 export const DAY = 24 * 60 * 60 * 1000;
 
 /** The state of a ledger, without a place to keep it. Nothing here waits, so nothing can come between check and entry. */
 export class Books {
-  readonly #open = new Map<string, Reservation>();
+  readonly #open = new Map<string, OpenReservation>();
   /** In the order of their booking. */
   readonly #booked = new Map<string, Booking>();
   readonly #hashes = new Map<string, string>();
@@ -18,7 +26,8 @@ export class Books {
     return this.#open.has(hash) || this.#booked.has(hash);
   }
 
-  reserve(reservation: Reservation, budgets: Budgets): void {
+  /** @throws FeePayerError as `Ledger.reserve` does, where this must not be entered. */
+  check(reservation: Reservation, budgets: Budgets): void {
     const { application, sender, amount, reservedAt } = reservation;
     if (this.has(reservation.hash) || this.#hashes.has(reservation.senderTxHash)) {
       throw new FeePayerError("ALREADY_SUBMITTED", "this transaction has been paid for already");
@@ -36,37 +45,41 @@ export class Books {
     if (this.#reserved + amount > budgets.funds) {
       throw new FeePayerError("FEE_PAYER_FUNDS", "the fee payer cannot cover this fee at the moment");
     }
-    this.enter(reservation);
   }
 
-  /** Takes a reservation as it is. */
-  enter(reservation: Reservation): void {
-    this.#open.set(reservation.hash, reservation);
-    this.#hashes.set(reservation.senderTxHash, reservation.hash);
-    this.#reserved += reservation.amount;
-    this.#count(reservation, reservation.amount);
+  /** Takes an entry as it is. */
+  enter(entry: Entry): void {
+    this.#hashes.set(entry.senderTxHash, entry.hash);
+    if (isBooking(entry)) {
+      this.#booked.set(entry.hash, entry);
+      this.#count(entry, entry.fee);
+    } else {
+      this.#open.set(entry.hash, entry);
+      this.#reserved += entry.amount;
+      this.#count(entry, budgeted(entry));
+    }
   }
 
-  /** @returns Whether there was anything to book. */
-  book(hash: string, { fee, reverted, at }: { fee: bigint; reverted: boolean; at: number }): boolean {
-    const reservation = this.#open.get(hash);
-    if (reservation === undefined) return false;
-    this.#open.delete(hash);
-    this.#reserved -= reservation.amount;
-    this.#count(reservation, fee - reservation.amount);
-    this.#booked.set(hash, { ...reservation, fee, reverted, bookedAt: at });
-    return true;
+  book(hash: string, { fee, reverted, at }: { fee: bigint; reverted: boolean; at: number }): void {
+    const { senderTxHash, application, sender, nonce, amount, ratio, reservedAt } = this.#close(hash);
+    const reservation = { hash, senderTxHash, application, sender, nonce, amount, ratio, raw: "0x", reservedAt };
+    this.enter({ ...reservation, fee, reverted, bookedAt: at });
   }
 
-  /** @returns Whether there was anything to release. */
-  release(hash: string): boolean {
-    const reservation = this.#open.get(hash);
-    if (reservation === undefined) return false;
-    this.#open.delete(hash);
-    this.#hashes.delete(reservation.senderTxHash);
-    this.#reserved -= reservation.amount;
-    this.#count(reservation, -reservation.amount);
-    return true;
+  mark(hash: string, state: ReservationState, since: number): void {
+    const reservation = this.#open.get(hash)!;
+    const marked = { ...reservation, state, since };
+    // In its old place: the oldest come first.
+    this.#open.set(hash, marked);
+    this.#count(reservation, budgeted(marked) - budgeted(reservation));
+  }
+
+  release(hash: string): void {
+    this.#close(hash);
+  }
+
+  isOpen(hash: string): boolean {
+    return this.#open.has(hash);
   }
 
   find(senderTxHash: string): Entry | undefined {
@@ -74,7 +87,7 @@ export class Books {
     return hash === undefined ? undefined : (this.#open.get(hash) ?? this.#booked.get(hash));
   }
 
-  open(): readonly Reservation[] {
+  open(): readonly OpenReservation[] {
     return [...this.#open.values()];
   }
 
@@ -93,9 +106,14 @@ export class Books {
     }
   }
 
-  /** Everything that still counts: what is booked, in the order of its booking, then what is open. */
-  entries(): Entry[] {
-    return [...this.#booked.values(), ...this.#open.values()];
+  /** Takes out a reservation that is there. */
+  #close(hash: string): OpenReservation {
+    const reservation = this.#open.get(hash)!;
+    this.#open.delete(hash);
+    this.#hashes.delete(reservation.senderTxHash);
+    this.#reserved -= reservation.amount;
+    this.#count(reservation, -budgeted(reservation));
+    return reservation;
   }
 
   #count({ application, sender }: Reservation, change: bigint): void {
@@ -105,6 +123,11 @@ export class Books {
       else this.#totals.set(key, total);
     }
   }
+}
+
+/** What counts of a reservation against the budgets of a day. */
+function budgeted({ state, amount }: OpenReservation): bigint {
+  return state === "resting" ? 0n : amount;
 }
 
 function keyOf(application: string, sender = ""): string {

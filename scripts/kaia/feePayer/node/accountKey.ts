@@ -2,11 +2,12 @@ import { toBeHex } from "ethers";
 import * as z from "zod/v4";
 import { type AccountKey, LEGACY_KEY } from "../../transactions/accountKeys.ts";
 import type { Node } from "./createNode.ts";
-import { bytesSchema } from "./schemas.ts";
+import { quantitySchema } from "./schemas.ts";
 
+/** Kaia writes the coordinates of a public key as numbers, without their leading zeros. */
 const publicKeySchema = z
-  .object({ x: bytesSchema, y: bytesSchema })
-  .transform(({ x, y }) => `0x04${[x, y].map((part) => toBeHex(BigInt(part), 32).slice(2)).join("")}`);
+  .object({ x: quantitySchema, y: quantitySchema })
+  .transform(({ x, y }) => `0x04${[x, y].map((part) => toBeHex(part, 32).slice(2)).join("")}`);
 
 const weightedKeySchema = z
   .object({ weight: z.int().nonnegative(), key: publicKeySchema })

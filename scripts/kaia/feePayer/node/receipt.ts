@@ -5,7 +5,7 @@ import { bytesSchema, hashSchema, quantitySchema } from "./schemas.ts";
 
 const addressSchema = z
   .string()
-  .regex(/^0x[0-9a-f]{40}$/i)
+  .regex(/^0x[0-9a-f]{40}$/i, { abort: true })
   .transform((value) => getAddress(value.toLowerCase()));
 const numberSchema = quantitySchema.refine((value) => value <= Number.MAX_SAFE_INTEGER).transform(Number);
 

@@ -21,14 +21,16 @@ interface Context {
  */
 export function checkTransaction(tx: KaiaTransaction, context: Context): bigint {
   const { application, feePayer } = context;
-  if (context.now >= application.lastDay) {
-    throw new FeePayerError("EXPIRED", `${application.name} is no longer paid for`);
-  }
+  checkLastDay(application, context.now);
   if (tx.type.delegation === "none") {
     throw new FeePayerError("NOT_FEE_DELEGATED", `the sender of a ${tx.type.name} pays its fee`);
   }
   if (tx.feePayer !== undefined && tx.feePayer !== ZeroAddress && tx.feePayer !== feePayer) {
     throw new FeePayerError("OTHER_FEE_PAYER", `the fee payer here is ${feePayer}, not ${tx.feePayer}`);
+  }
+  // Before anything is hashed: until the sender's signature is checked, this costs nobody but the service.
+  if (dataLength(tx) > application.limits.data) {
+    throw new FeePayerError("DATA_TOO_LONG", `at most ${application.limits.data} bytes of data are paid for`);
   }
   checkSignatures(tx, context.chainId);
   if (application.senders !== undefined && !application.senders.includes(tx.from)) {
@@ -36,6 +38,11 @@ export function checkTransaction(tx: KaiaTransaction, context: Context): bigint 
   }
   checkPurpose(tx, application);
   return checkLimits(tx, application);
+}
+
+/** @throws FeePayerError `EXPIRED` */
+export function checkLastDay({ name, lastDay }: Application, now: number): void {
+  if (now >= lastDay) throw new FeePayerError("EXPIRED", `${name} is no longer paid for`);
 }
 
 /** What the fee payer pays of a fee, rounded as the chain does. */
@@ -46,6 +53,11 @@ export function shareOf(fee: bigint, ratio: number): bigint {
 /** The fee payer's share in percent. */
 export function ratioOf(tx: KaiaTransaction): number {
   return tx.feeRatio ?? 100;
+}
+
+/** In bytes. */
+function dataLength({ data }: KaiaTransaction): number {
+  return (data.length - 2) / 2;
 }
 
 function checkSignatures({ signatures }: KaiaTransaction, chainId: bigint): void {

@@ -8,16 +8,22 @@ const GKEI_DECIMALS = 9;
 /** Kaia's base fee never exceeds 750 gkei. Far more is a mistake of units. */
 const HIGHEST_GAS_PRICE = parseUnits("100000", GKEI_DECIMALS);
 const DAY = 24 * 60 * 60 * 1000;
+/** In bytes; Kaia's nodes take no larger transactions. */
+const LARGEST_DATA = 128 * 1024;
+const NOTHING = "is nothing: nothing would be paid for";
 
 const kaiaSchema = z
   .string({ error: tellString })
   .regex(/^\d{1,15}(\.\d{1,18})?$/, { error: 'is not an amount of KAIA such as "0.05"', abort: true })
   .transform((value) => parseEther(value));
 
+const positiveKaiaSchema = kaiaSchema.refine((value) => value > 0n, { error: NOTHING });
+
 const gasPriceSchema = z
   .string({ error: tellString })
   .regex(/^\d{1,15}(\.\d{1,9})?$/, { error: 'is not an amount of gkei such as "750"', abort: true })
   .transform((value) => parseUnits(value, GKEI_DECIMALS))
+  .refine((value) => value > 0n, { error: NOTHING })
   .refine((value) => value <= HIGHEST_GAS_PRICE, { error: "is far above what Kaia asks: 750 gkei at the most" });
 
 const keySchema = z
@@ -72,16 +78,21 @@ const applicationSchema = z
       value: kaiaSchema,
       gas: z.int().positive().transform(BigInt),
       gasPriceGkei: gasPriceSchema,
-      fee: kaiaSchema,
+      fee: positiveKaiaSchema,
+      /** Bytes of call data, memo, or creation code. */
+      data: z.int().positive().max(LARGEST_DATA).default(8192),
     }),
     perMinute: z.strictObject({ user: z.int().positive(), application: z.int().positive().max(10_000) }),
-    perDay: z.strictObject({ user: kaiaSchema, application: kaiaSchema }),
+    perDay: z.strictObject({ user: positiveKaiaSchema, application: positiveKaiaSchema }),
   })
   .check(({ value, issues }) => {
-    const { contracts, senders, deploys, ratio, limits, perMinute, perDay } = value;
+    const { contracts, transfersTo, memosTo, senders, deploys, cancels, ratio, limits, perMinute, perDay } = value;
     const fail = (path: (string | number)[], message: string): void => {
       issues.push({ code: "custom", input: value, path, message });
     };
+    if (contracts.length === 0 && transfersTo === undefined && memosTo === undefined && !deploys && !cancels) {
+      fail([], "names nothing to pay for: `contracts`, `transfersTo`, `memosTo`, `deploys` or `cancels`");
+    }
     repeated(contracts.map(({ address }) => address)).forEach((index) => {
       fail(["contracts", index, "address"], "is there twice");
     });
