@@ -60,14 +60,10 @@ export class Books {
     this.#hashOfSenderTxHash.set(record.senderTxHash, record.signed.hash);
   }
 
-  /**
-   * The balances that accounts really had at the end of a block. The node writes others into the state of the block
-   * before a transaction; the first to be noted is the true one.
-   */
+  /** What an account really had at the end of a block, into whose state the node has written another balance. */
   noteBalance(block: bigint, account: string, balance: bigint): void {
     const balances = this.#balances.get(block) ?? new Map<string, bigint>();
-    if (!balances.has(account)) balances.set(account, balance);
-    this.#balances.set(block, balances);
+    this.#balances.set(block, balances.set(account, balance));
   }
 
   /** The balances at a block that the backend's state does not show as they were. */

@@ -146,6 +146,25 @@ describe("KaiaNode, in front of", () => {
       }
     });
 
+    it("traces whole blocks, as Anvil does, is shown with the chain's hashes", async () => {
+      let evmHashes: string[] = [];
+      const backend = changed({
+        debug_traceBlockByNumber: () =>
+          Promise.resolve(evmHashes.map((txHash) => ({ txHash, result: { type: "CALL" } }))),
+      });
+      const node = await startKaiaNode({ backend });
+      try {
+        for (const someone of [sender, payer]) await setBalance(node, someone, KAIA);
+        const hash = await send(node, { ...DRAFT, nonce: await nonceOf(node, sender) }, BOTH);
+        const latest = { method: "eth_getBlockByNumber", params: ["latest", false] };
+        evmHashes = ((await own.provider.request(latest)) as { transactions: string[] }).transactions;
+        const traces = await node.request("debug_traceBlockByNumber", ["latest", {}]);
+        expect(traces).to.deep.equal([{ txHash: hash, result: { type: "CALL" } }]);
+      } finally {
+        await node.close();
+      }
+    });
+
     it("makes blocks by itself is told not to", async () => {
       for (const [method, param] of [
         ["evm_setAutomine", false],
@@ -213,12 +232,21 @@ describe("KaiaNode, in front of", () => {
     it("that leaves the node's books wrong is refused, the others are passed on", async () => {
       const node = await startKaiaNode({ backend: own.provider });
       try {
-        for (const method of ["anvil_reorg", "anvil_rollback", "anvil_loadState", "hardhat_dropTransaction"]) {
+        for (const method of [
+          "anvil_reorg",
+          "anvil_rollback",
+          "anvil_loadState",
+          "anvil_setChainId",
+          "hardhat_dropTransaction",
+        ]) {
           await expectRefused(node.request(method, []), `${method} would leave this node's books wrong`);
         }
         for (const [method, param] of [
           ["evm_setAutomine", false],
+          ["anvil_setAutomine", false],
           ["evm_setIntervalMining", 1_000],
+          ["evm_setIntervalMining", [1_000, 2_000]],
+          ["anvil_setIntervalMining", 1],
         ] as const) {
           await expectRefused(node.request(method, [param]), "this node makes a block for each transaction");
         }

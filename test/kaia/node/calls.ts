@@ -130,4 +130,11 @@ describe("KaiaNode, eth_call and eth_estimateGas", () => {
     const answer = await node().request("eth_call", [{ to: receiver.address }, "latest", overrides]);
     expect(BigInt(answer as string)).to.equal(1n);
   });
+
+  it("traces what Kaia's clients send", async () => {
+    const call = { ...calling("readFeePayer"), from: sender.address, type: "0x31", value: "0x" };
+    const options = { tracer: "callTracer" };
+    const trace = (await node().request("debug_traceCall", [call, "latest", options])) as Fields;
+    expect(BigInt(trace["output"] as string)).to.equal(BigInt(sender.address));
+  });
 });

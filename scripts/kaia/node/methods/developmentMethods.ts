@@ -4,13 +4,21 @@ import type { Waiting } from "../chain/TransactionPool.ts";
 import { addressParam, hashParam, quantityParam } from "../rpc/params.ts";
 import { refused } from "../rpc/RpcError.ts";
 import { installStandIns, isStandIn } from "../standIns.ts";
+import type { Fields } from "../types.ts";
+import { normaliseCall } from "./calls.ts";
 import { changes, reads, type Method, type Methods } from "./method.ts";
 import { pass } from "./sharedMethods.ts";
 
 const PREFIXES = ["hardhat_", "anvil_", "evm_"];
 
 /** Methods that would have blocks made, or unmade, behind the node's back. */
-const REFUSED = new Set(["anvil_reorg", "anvil_rollback", "anvil_loadState", "hardhat_dropTransaction"]);
+const REFUSED = new Set([
+  "anvil_reorg",
+  "anvil_rollback",
+  "anvil_loadState",
+  "anvil_setChainId",
+  "hardhat_dropTransaction",
+]);
 
 /** Whether a method is for development, and not of any chain. */
 export function isDevelopment(method: string): boolean {
@@ -34,18 +42,17 @@ export function developmentMethods(world: World): Methods {
       pool.restore(pools.get(String(params[0])) ?? new Map());
       return reverted;
     }),
-    evm_setAutomine: changes((params) => {
-      if (params[0] !== true) throw refused("this node makes a block for each transaction");
-      return true;
-    }),
-    evm_setIntervalMining: changes((params) => {
-      if (BigInt(params[0] as number) !== 0n) throw refused("this node makes a block for each transaction");
-      return true;
-    }),
+    evm_setAutomine: onlyAtOnce((value) => value === true),
+    anvil_setAutomine: onlyAtOnce((value) => value === true),
+    evm_setIntervalMining: onlyAtOnce((value) => Number(value) === 0),
+    anvil_setIntervalMining: onlyAtOnce((value) => Number(value) === 0),
     debug_traceTransaction: reads((params) => {
       const [, ...options] = params;
       return pass("debug_traceTransaction", [books.toEvmHash(hashParam(params, 0)), ...options], world);
     }),
+    debug_traceCall: reads((params) => pass("debug_traceCall", [normaliseCall(params), ...params.slice(1)], world)),
+    debug_traceBlockByNumber: reads((params) => traceBlock("debug_traceBlockByNumber", params)),
+    debug_traceBlockByHash: reads((params) => traceBlock("debug_traceBlockByHash", params)),
   };
   for (const [suffix, method] of Object.entries(bothWays())) {
     methods[`hardhat_${suffix}`] = method;
@@ -78,10 +85,24 @@ export function developmentMethods(world: World): Methods {
     };
   }
 
+  /** The traces of a block's transactions, by the chain's hashes. Hardhat's own network has none. */
+  async function traceBlock(method: string, params: unknown[]): Promise<unknown> {
+    const traces = (await pass(method, params, world)) as Fields[];
+    return traces.map((trace) => ({ ...trace, txHash: books.fromEvmHash(trace["txHash"] as string) }));
+  }
+
   function passUnlessStandIn(method: string, params: unknown[]): Promise<unknown> {
     if (isStandIn(params[0])) throw refused("this address is a precompile's on Kaia");
     return pass(method, params, world);
   }
+}
+
+/** How blocks are made is not open to choice: each transaction has its own, at once. */
+function onlyAtOnce(isSo: (value: unknown) => boolean): Method {
+  return changes(([value]) => {
+    if (!isSo(value)) throw refused("this node makes a block for each transaction");
+    return true;
+  });
 }
 
 /** A method for development that only the backend knows. */
