@@ -169,7 +169,7 @@ describe("RefundEscrow.open", () => {
 
     it("reverts where the window is a second longer than 30 days", async () => {
       const world = await loadFixture(createWorld);
-      const now = BigInt(await time.latest()) + 100n;
+      const now = BigInt(await time.latest()) + DAY;
       const terms = await termsOf(world, { closesAt: now + 30n * DAY });
       await prepare(world, terms);
       await expectRefused(
@@ -187,7 +187,7 @@ describe("RefundEscrow.open", () => {
 
     it("accepts a window of 30 days", async () => {
       const world = await loadFixture(createWorld);
-      const now = BigInt(await time.latest()) + 100n;
+      const now = BigInt(await time.latest()) + DAY;
       const terms = await termsOf(world, { closesAt: now + 30n * DAY });
       await prepare(world, terms);
       await at(now);

@@ -8,7 +8,7 @@ import { type CollectionFunctions, DAY, deployMock, FEE_BPS, HELD, type Mock, NO
 type Sent = Promise<ContractTransactionResponse>;
 
 /** How much later than the suite's `now` the block comes in which terms are judged. */
-export const LATER = 1_000;
+export const LATER = 10_000;
 export const MAX_DURATION = 180 * DAY;
 export const MAX_EXTENSION = 7 * DAY;
 export const MAX_WINDOW = 30 * DAY;

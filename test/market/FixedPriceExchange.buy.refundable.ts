@@ -31,7 +31,7 @@ import {
   time,
 } from "../helpers/suite.js";
 
-const LATER = 1_000;
+const LATER = 10_000;
 const FEE = PRICE / 40n;
 const NONE = Object.values(NO_LISTING).join();
 

@@ -3,7 +3,7 @@ import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
 import { DEFAULT_WINDOW, type Listing, MAX_DURATION, NO_LISTING, packedOf, PUT_USUAL } from "../helpers/listings.js";
 import { FEE_BPS, loadSuite, NATIVE, NOBODY, PRICE, type Suite, time } from "../helpers/suite.js";
 
-const LATER = 1_000;
+const LATER = 10_000;
 const MOST = 2n ** 128n - 1n;
 
 function usual(suite: Suite, currency: string, price: bigint): Listing {
