@@ -77,6 +77,7 @@ describe("connectNode", () => {
     "nothing that is thrown",
   ]) {
     it(`takes for silence what another way to a node fails with: ${String(error)}`, async () => {
+      // One of them is no error: a way to a node may fail with anything.
       // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
       const node = createNode(() => Promise.reject(error), 1_000);
       const failure = await node.ask("eth_chainId", [], z.string()).catch((thrown: unknown) => thrown);

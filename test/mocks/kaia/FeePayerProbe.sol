@@ -43,6 +43,7 @@ contract FeePayerProbe {
     }
 
     function refuseSilently() external pure {
+        // A revert that says nothing is what is tested.
         // solhint-disable-next-line gas-custom-errors
         revert();
     }
