@@ -30,6 +30,13 @@ const compiler = {
   },
 };
 
+/**
+ * The same compiler for the one contract that would not fit into the limit of code size otherwise: it trades a little gas (some
+ * 700 in a purchase) for 7,000 bytes.
+ */
+const compact = { ...compiler, settings: { ...compiler.settings, optimizer: { enabled: true, runs: 1_000 } } };
+const profile = { compilers: [compiler], overrides: { "contracts/market/OrderExchange.sol": compact } };
+
 /** The rules that Kaia has run by since its Prague-compatible fork. */
 const local = { type: "edr-simulated", hardfork: "prague", chainType: "l1" } as const;
 
@@ -44,7 +51,7 @@ const kairos: HttpNetworkUserConfig = {
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
   tasks: [deploy, auction, feePayer, kaiaNode],
-  solidity: { profiles: { default: compiler, production: compiler } },
+  solidity: { profiles: { default: profile, production: profile } },
   networks: {
     default: local,
     localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },

@@ -18,8 +18,10 @@ getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
 getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
+getContractFactory(name: 'Permits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Permits__factory>
 getContractFactory(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalFeePayer__factory>
 getContractFactory(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalValidateSender__factory>
+getContractFactory(name: 'LocalWrappedCoin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalWrappedCoin__factory>
 getContractFactory(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionHouse__factory>
 getContractFactory(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AuctionTerms__factory>
 getContractFactory(name: 'EditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionDrop__factory>
@@ -28,10 +30,19 @@ getContractFactory(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | Fact
 getContractFactory(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionDrop__factory>
 getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IFixedPriceExchange__factory>
 getContractFactory(name: 'IMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarket__factory>
+getContractFactory(name: 'IOrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderBook__factory>
+getContractFactory(name: 'IOrderExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderExchange__factory>
 getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
+getContractFactory(name: 'IStorefront', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStorefront__factory>
+getContractFactory(name: 'IStorefrontRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStorefrontRegistry__factory>
+getContractFactory(name: 'IWrappedCoin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWrappedCoin__factory>
 getContractFactory(name: 'Market', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Market__factory>
 getContractFactory(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ProtocolFee__factory>
+getContractFactory(name: 'OrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderBook__factory>
+getContractFactory(name: 'OrderExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.OrderExchange__factory>
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
+getContractFactory(name: 'Storefront', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Storefront__factory>
+getContractFactory(name: 'StorefrontRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StorefrontRegistry__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
 getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
@@ -102,8 +113,10 @@ getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signe
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
 getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
+getContractAt(name: 'Permits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Permits>
 getContractAt(name: 'LocalFeePayer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalFeePayer>
 getContractAt(name: 'LocalValidateSender', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalValidateSender>
+getContractAt(name: 'LocalWrappedCoin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalWrappedCoin>
 getContractAt(name: 'AuctionHouse', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionHouse>
 getContractAt(name: 'AuctionTerms', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AuctionTerms>
 getContractAt(name: 'EditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionDrop>
@@ -112,10 +125,19 @@ getContractAt(name: 'IAuctionHouse', address: string | ethers.Addressable, signe
 getContractAt(name: 'IEditionDrop', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionDrop>
 getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IFixedPriceExchange>
 getContractAt(name: 'IMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarket>
+getContractAt(name: 'IOrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderBook>
+getContractAt(name: 'IOrderExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderExchange>
 getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
+getContractAt(name: 'IStorefront', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStorefront>
+getContractAt(name: 'IStorefrontRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStorefrontRegistry>
+getContractAt(name: 'IWrappedCoin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWrappedCoin>
 getContractAt(name: 'Market', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Market>
 getContractAt(name: 'ProtocolFee', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ProtocolFee>
+getContractAt(name: 'OrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderBook>
+getContractAt(name: 'OrderExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.OrderExchange>
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
+getContractAt(name: 'Storefront', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Storefront>
+getContractAt(name: 'StorefrontRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StorefrontRegistry>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
 getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
@@ -186,8 +208,10 @@ deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'Permits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permits>
 deployContract(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
 deployContract(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
+deployContract(name: 'LocalWrappedCoin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalWrappedCoin>
 deployContract(name: 'AuctionHouse', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'AuctionTerms', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
@@ -196,10 +220,19 @@ deployContract(name: 'IAuctionHouse', signerOrOptions?: ethers.Signer | DeployCo
 deployContract(name: 'IEditionDrop', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
+deployContract(name: 'IOrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
+deployContract(name: 'IOrderExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderExchange>
 deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
+deployContract(name: 'IStorefront', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefront>
+deployContract(name: 'IStorefrontRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefrontRegistry>
+deployContract(name: 'IWrappedCoin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedCoin>
 deployContract(name: 'Market', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
 deployContract(name: 'ProtocolFee', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
+deployContract(name: 'OrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OrderExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderExchange>
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
+deployContract(name: 'Storefront', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Storefront>
+deployContract(name: 'StorefrontRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StorefrontRegistry>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
@@ -270,8 +303,10 @@ deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
 deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'Permits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permits>
 deployContract(name: 'LocalFeePayer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
 deployContract(name: 'LocalValidateSender', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
+deployContract(name: 'LocalWrappedCoin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalWrappedCoin>
 deployContract(name: 'AuctionHouse', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionHouse>
 deployContract(name: 'AuctionTerms', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AuctionTerms>
 deployContract(name: 'EditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionDrop>
@@ -280,10 +315,19 @@ deployContract(name: 'IAuctionHouse', args: any[], signerOrOptions?: ethers.Sign
 deployContract(name: 'IEditionDrop', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionDrop>
 deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IFixedPriceExchange>
 deployContract(name: 'IMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
+deployContract(name: 'IOrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
+deployContract(name: 'IOrderExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderExchange>
 deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
+deployContract(name: 'IStorefront', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefront>
+deployContract(name: 'IStorefrontRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefrontRegistry>
+deployContract(name: 'IWrappedCoin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedCoin>
 deployContract(name: 'Market', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Market>
 deployContract(name: 'ProtocolFee', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ProtocolFee>
+deployContract(name: 'OrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderBook>
+deployContract(name: 'OrderExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.OrderExchange>
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
+deployContract(name: 'Storefront', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Storefront>
+deployContract(name: 'StorefrontRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StorefrontRegistry>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>

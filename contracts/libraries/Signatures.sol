@@ -8,7 +8,7 @@ import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 /// @title Signatures
 /// @notice Whether an account signed a digest: by its key, or as a contract wallet (ERC-1271).
 ///
-/// A key's signature has 65 bytes, a low s (EIP-2) and a v of 27 or 28. Where the chain has Kaia's validateSender, only
+/// A key's signature has 65 bytes, a low s (EIP-2) and a v of 27 or 28, or 64 bytes (EIP-2098). Where the chain has Kaia's validateSender, only
 /// that tells whose key it is: Kaia accounts can replace their key, so that a recovered address proves nothing. An account
 /// whose key wants several signatures at once cannot sign here. Elsewhere the recovered address tells.
 ///
@@ -33,10 +33,10 @@ library Signatures {
 
     function _isSignedByKey(address signer, bytes32 digest, bytes memory signature) private view returns (bool) {
         // Recovers on every chain, because validateSender takes a high s, too.
-        (address recovered, ECDSA.RecoverError err, ) = ECDSA.tryRecover(digest, signature);
+        (uint8 v, bytes32 r, bytes32 s) = ECDSA.parse(signature);
+        (address recovered, ECDSA.RecoverError err, ) = ECDSA.tryRecover(digest, v, r, s);
         if (err != ECDSA.RecoverError.NoError) return false;
 
-        (uint8 v, bytes32 r, bytes32 s) = ECDSA.parse(signature);
         (bool success, bytes32 answer, ) = LowLevelCall.staticcallReturn64Bytes(
             _VALIDATE_SENDER,
             abi.encodePacked(signer, digest, r, s, v - 27)

@@ -120,9 +120,10 @@ abstract contract Market is IMarket, ProtocolFee, Ownable2Step, Ledger {
     /// @dev Sets aside the protocol's fee of a final sale: one slot, and no event, on every sale. `fee` is part of a price of
     /// at most 128 bits.
     function _keepFee(address currency, uint256 fee) internal {
-        Books storage books = _books[currency];
+        Books memory books = _books[currency];
         books.total += uint128(fee);
         books.protocolFees += uint128(fee);
+        _books[currency] = books;
     }
 
     /// @dev Takes `amount` of a token from `payer`, who has approved this contract, or reverts.

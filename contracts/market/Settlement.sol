@@ -79,15 +79,23 @@ abstract contract Settlement is ISettlement, Market {
             terms.price,
             sale.seller
         );
+        _checkRoyalties(sale, quote);
+        if (terms.refundWindow != 0) return _openEscrow(sale, quote.payouts);
+        _collect(sale);
+        _move(sale.collection, sale.tokenId, sale.holder, sale.receiver);
+        _payRoyalties(terms.currency, quote);
+        _payRest(sale, quote.total);
+    }
+
+    /// @dev Holds what a sale owes in royalties against the seller's limit, and says so where the collection's answer failed.
+    function _checkRoyalties(Sale memory sale, RoyaltyQuote memory quote) internal {
         if (quote.total != 0) {
-            uint256 limit = _feeOf(terms.price, terms.maxRoyaltyBps);
+            uint256 limit = _feeOf(sale.terms.price, sale.terms.maxRoyaltyBps);
             if (quote.total > limit) _limitRoyalties(quote, limit);
         }
         if (quote.source > RoyaltySource.ERC2981) {
             emit RoyaltyLookupFailed(sale.collection, sale.tokenId, quote.source);
         }
-        if (terms.refundWindow == 0) _payOut(sale, quote);
-        else escrowId = _openEscrow(sale, quote.payouts);
     }
 
     /// @dev What becomes of a sale whose royalties are above what the seller accepts.
@@ -111,19 +119,26 @@ abstract contract Settlement is ISettlement, Market {
         }
     }
 
-    /// @dev A final sale.
-    function _payOut(Sale memory sale, RoyaltyQuote memory quote) private {
-        Listing memory terms = sale.terms;
-        address currency = terms.currency;
+    /// @dev Takes the money of a final sale. Native coin is here already.
+    function _collect(Sale memory sale) internal {
+        address currency = sale.terms.currency;
         if (currency != NATIVE && sale.payer != address(this)) {
-            _pull(currency, sale.payer, terms.price + sale.buyerStorefrontFee);
+            _pull(currency, sale.payer, sale.terms.price + sale.buyerStorefrontFee);
         }
-        _move(sale.collection, sale.tokenId, sale.holder, sale.receiver);
-        uint256 rest = _withoutFees(terms, quote.total);
+    }
+
+    function _payRoyalties(address currency, RoyaltyQuote memory quote) internal {
         for (uint256 i = 0; i < quote.payouts.length; ++i) {
             Payout memory royalty = quote.payouts[i];
             _pay(currency, royalty.receiver, royalty.amount);
         }
+    }
+
+    /// @dev Sets the fees of a final sale aside and pays the seller.
+    function _payRest(Sale memory sale, uint256 royalties) internal {
+        Listing memory terms = sale.terms;
+        address currency = terms.currency;
+        uint256 rest = _withoutFees(terms, royalties);
         if (terms.protocolFeeBps != 0) _keepFee(currency, _feeOf(terms.price, terms.protocolFeeBps));
         if (terms.storefrontFeeBps != 0) {
             uint256 storefrontFee = _feeOf(terms.price, terms.storefrontFeeBps);
@@ -135,7 +150,7 @@ abstract contract Settlement is ISettlement, Market {
 
     /// @dev What the seller gets. Cannot underflow: royalties are at most half of the price ({IRoyaltyRouter}), the
     /// protocol's fee at most 5 % ({setProtocolFee}), a storefront's at most 10 % ({_requireStorefront}).
-    function _withoutFees(Listing memory terms, uint256 royalties) private pure returns (uint256) {
+    function _withoutFees(Listing memory terms, uint256 royalties) internal pure returns (uint256) {
         unchecked {
             uint256 rest = terms.price - royalties;
             if (terms.protocolFeeBps != 0) rest -= _feeOf(terms.price, terms.protocolFeeBps);
@@ -144,7 +159,7 @@ abstract contract Settlement is ISettlement, Market {
         }
     }
 
-    function _openEscrow(Sale memory sale, Payout[] memory royalties) private returns (bytes32) {
+    function _openEscrow(Sale memory sale, Payout[] memory royalties) internal returns (bytes32) {
         Listing memory terms = sale.terms;
         address holder = sale.holder;
         if (terms.delivery == Delivery.Delivered) {

@@ -14,6 +14,7 @@ export const BARS: Readonly<Record<string, number>> = {
   "buy.refundable.token.r1fee": 137_000,
   "close.native.r1fee": 58_000,
   "refund.native": 67_000,
+  "buy.signed.native.r1fee": 117_000,
   "auction.create": 101_000,
   "auction.bid.first": 52_000,
   "auction.bid.outbid": 46_500,

@@ -4,6 +4,7 @@ import { hashListing } from "../lib/listing.ts";
 import { openedTerms } from "../lib/openedTerms.ts";
 import { measureAuctions } from "./auctions.ts";
 import { measureDrops } from "./drops.ts";
+import { measureOrders } from "./orders.ts";
 import { type Collection, createCollection, createWorld, gasOf, NATIVE, PRICE, type World } from "./world.ts";
 
 /** One measured step: the gas of a whole transaction, or of a call's inside where the step is a lookup. */
@@ -50,6 +51,7 @@ export async function measureSteps(progress: (step: string) => void = () => unde
   record("buy.refundable.token.r1fee", (await trade({ ...refundable, currency: "token" }, "close")).buy);
   record("close.native.r1fee", closed.end);
   record("refund.native", (await trade(refundable, "refund")).end);
+  for (const { step, gas } of await measureOrders()) record(step, gas);
   for (const { step, gas } of await measureAuctions()) record(step, gas);
   for (const { step, gas } of await measureDrops()) record(step, gas);
   for (const { step, gas } of await measureLookups()) record(step, gas);

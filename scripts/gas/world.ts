@@ -4,6 +4,8 @@ import type {
   AuctionHouse,
   EditionDrop,
   FixedPriceExchange,
+  LocalWrappedCoin,
+  OrderExchange,
   RefundEscrow,
   RoyaltyRouter,
 } from "../../typechain-types/index.js";
@@ -42,13 +44,17 @@ export interface World {
   exchange: FixedPriceExchange;
   house: AuctionHouse;
   drop: EditionDrop;
+  orders: OrderExchange;
+  coin: LocalWrappedCoin;
   token: Token;
 }
 
 /** Deploys the suite and a plain token, and funds and approves whatever later trades need. */
 export async function createWorld(): Promise<World> {
   // A fixed start: the zero bytes of a timestamp cost less gas than others.
-  const connection = await network.create({ override: { initialDate: "2026-01-01T00:00:00Z" } });
+  const connection = await network.create({
+    override: { initialDate: "2026-01-01T00:00:00Z" },
+  });
   const { ethers } = connection;
   const [owner, seller, buyer, first, second, feeReceiver] = await ethers.getSigners();
   const router = await ethers.deployContract("RoyaltyRouter");
@@ -57,9 +63,13 @@ export async function createWorld(): Promise<World> {
   const gate = await ethers.deployContract("AccessGate");
   const house = await ethers.deployContract("AuctionHouse", [router, escrow, gate, owner!.address]);
   const drop = await ethers.deployContract("EditionDrop", [router, gate, owner!.address]);
+  const coin = await ethers.deployContract("LocalWrappedCoin");
+  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner!.address]);
   const token = (await ethers.deployContract("PlainERC20")) as unknown as Token;
   for (const person of [seller!, buyer!, first!, second!]) await token.mint(person.address, 1_000n * PRICE);
   await token.connect(buyer!).approve(exchange, ethers.MaxUint256);
+  await coin.connect(buyer).deposit({ value: 100n * PRICE });
+  await coin.connect(buyer).approve(orders, ethers.MaxUint256);
   return {
     connection,
     owner: owner!,
@@ -72,16 +82,18 @@ export async function createWorld(): Promise<World> {
     exchange,
     house,
     drop,
+    orders,
+    coin,
     token,
   };
 }
 
 /** A plain collection whose royalties, if any, come from a RoyaltyInfo; seller and buyer both hold tokens of it. */
-export async function createCollection(world: World, royalties: readonly number[]): Promise<Collection> {
+export async function createCollection(world: World, royalties: readonly number[], tokens = 8n): Promise<Collection> {
   const { ethers } = world.connection;
   const name = royalties.length === 0 ? "BareERC721" : "PlainERC721";
   const collection = (await ethers.deployContract(name)) as unknown as Collection;
-  for (let id = 1n; id <= 8n; id++) await collection.mint(world.seller.address, id);
+  for (let id = 1n; id <= tokens; id++) await collection.mint(world.seller.address, id);
   await collection.mint(world.buyer.address, 100n);
   await collection.connect(world.seller).setApprovalForAll(world.exchange, true);
   await collection.connect(world.buyer).setApprovalForAll(world.escrow, true);

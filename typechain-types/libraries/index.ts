@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export type { BoundedCall } from './BoundedCall.js';
+export type { Permits } from './Permits.js';

@@ -3,3 +3,4 @@
 /* eslint-disable */
 export type { LocalFeePayer } from './LocalFeePayer.js';
 export type { LocalValidateSender } from './LocalValidateSender.js';
+export type { LocalWrappedCoin } from './LocalWrappedCoin.js';

@@ -2,3 +2,4 @@
 /* tslint:disable */
 /* eslint-disable */
 export { BoundedCall__factory } from './BoundedCall__factory.js';
+export { Permits__factory } from './Permits__factory.js';

@@ -3,3 +3,4 @@
 /* eslint-disable */
 export { LocalFeePayer__factory } from './LocalFeePayer__factory.js';
 export { LocalValidateSender__factory } from './LocalValidateSender__factory.js';
+export { LocalWrappedCoin__factory } from './LocalWrappedCoin__factory.js';

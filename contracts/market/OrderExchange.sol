@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
+import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
+import {BoundedCall} from "../libraries/BoundedCall.sol";
+import {Orders} from "../libraries/Orders.sol";
+import {Permits} from "../libraries/Permits.sol";
+import {IRoyaltyRouter, RoyaltyQuote} from "../royalty/IRoyaltyRouter.sol";
+import {IKIP7Receiver} from "../token/interfaces/IKIP7Receiver.sol";
+import {Listing} from "../types/Listing.sol";
+import {Order, OrderPurchase, OfferAcceptance, OrderSide, SignedOrder, TokenStandard} from "../types/Order.sol";
+import {Purchase} from "../types/Purchase.sol";
+import {IFixedPriceExchange} from "./IFixedPriceExchange.sol";
+import {IOrderExchange} from "./IOrderExchange.sol";
+import {IWrappedCoin} from "./IWrappedCoin.sol";
+import {OrderBook} from "./OrderBook.sol";
+import {Settlement} from "./Settlement.sol";
+
+/// @title OrderExchange
+contract OrderExchange is IOrderExchange, Settlement, OrderBook {
+    /// @dev The words of an {OrderPurchase} before its dynamic parts, and the offset before them.
+    uint256 private constant _PURCHASE_HEAD = 8 * 32;
+
+    IFixedPriceExchange private immutable _FIXED_PRICE_EXCHANGE;
+    address private immutable _WRAPPED_COIN;
+
+    constructor(
+        IRoyaltyRouter router,
+        IRefundEscrow escrow,
+        IFixedPriceExchange exchange,
+        address coin,
+        address owner
+    ) Settlement(router, escrow, owner) {
+        if (address(exchange) == address(0) || coin == address(0)) revert MarketZeroAddress();
+        _FIXED_PRICE_EXCHANGE = exchange;
+        _WRAPPED_COIN = coin;
+    }
+
+    modifier onlySelf() {
+        if (msg.sender != address(this)) revert SweepNotSelf(msg.sender);
+        _;
+    }
+
+    /// @dev Wrapped coins become native here.
+    receive() external payable {
+        if (msg.sender != _WRAPPED_COIN) revert OrderUnexpectedCoin(msg.sender);
+    }
+
+    /// @inheritdoc IOrderExchange
+    function buy(
+        Order calldata order,
+        bytes calldata signature
+    ) external payable nonReentrant returns (bytes32 escrowId) {
+        uint256 paid;
+        bytes32[] memory none;
+        (paid, escrowId) = _buy(
+            Taking({
+                order: Orders.load(order),
+                signature: signature,
+                index: 0,
+                proof: none,
+                taker: msg.sender,
+                payer: msg.sender,
+                receiver: msg.sender,
+                tokenId: 0,
+                quantity: 1,
+                limit: type(uint256).max,
+                storefront: address(0),
+                storefrontFeeBps: 0
+            }),
+            msg.value
+        );
+        _giveBack(msg.value, paid);
+    }
+
+    /// @inheritdoc IOrderExchange
+    function buy(OrderPurchase calldata purchase) external payable nonReentrant returns (bytes32 escrowId) {
+        uint256 paid;
+        (paid, escrowId) = _purchase(purchase, msg.sender, msg.sender, msg.value);
+        _giveBack(msg.value, paid);
+    }
+
+    /// @inheritdoc IOrderExchange
+    function onKIP7Received(
+        address operator,
+        address from,
+        uint256 amount,
+        bytes calldata data
+    ) external nonReentrant returns (bytes4) {
+        if (data.length < _PURCHASE_HEAD) revert OrderInvalidPurchaseData(data.length);
+        OrderPurchase calldata purchase;
+        assembly ("memory-safe") {
+            // Behind the offset of the struct. What is read through it is checked against the length of the call.
+            purchase := add(data.offset, 0x20)
+        }
+        if (operator != from && purchase.receiver != address(0) && purchase.receiver != from) {
+            revert MarketReceiverNotPayer(purchase.receiver, from);
+        }
+        (uint256 paid, ) = _purchase(purchase, from, address(this), amount);
+        if (paid != amount) _pay(msg.sender, from, amount - paid);
+        return IKIP7Receiver.onKIP7Received.selector;
+    }
+
+    /// @inheritdoc IOrderExchange
+    function acceptOffer(OfferAcceptance calldata acceptance) external nonReentrant returns (bytes32) {
+        SignedOrder calldata signed = acceptance.signed;
+        Taking memory taking = Taking({
+            order: Orders.load(signed.order),
+            signature: signed.signature,
+            index: signed.index,
+            proof: signed.proof,
+            taker: msg.sender,
+            payer: signed.order.maker,
+            receiver: signed.order.maker,
+            tokenId: acceptance.tokenId,
+            quantity: acceptance.quantity,
+            limit: acceptance.minimum,
+            storefront: acceptance.storefront,
+            storefrontFeeBps: acceptance.storefrontFeeBps
+        });
+        Order memory order = taking.order;
+        (bytes32 orderHash, uint16 feeBps) = _open(taking, OrderSide.Offer);
+        _requireWanted(order, taking.tokenId, acceptance.tokenProof);
+        uint256 price = _priceOf(order, taking.quantity);
+        uint256 fee = _feeOf(price, order.storefrontFeeBps);
+        bool native = order.currency == NATIVE;
+        address currency = native ? _WRAPPED_COIN : order.currency;
+        Permits.tryUse(currency, taking.payer, acceptance.permit);
+        if (native) {
+            _pull(currency, taking.payer, price + fee);
+            IWrappedCoin(currency).withdraw(price + fee);
+            taking.payer = address(this);
+        }
+        return _settleOrder(taking, orderHash, feeBps, price, fee);
+    }
+
+    /// @inheritdoc IOrderExchange
+    function sweep(
+        OrderPurchase[] calldata orders,
+        ListingPurchase[] calldata listings,
+        uint256 gasPerItem
+    ) external payable nonReentrant returns (uint256 bought) {
+        uint256 left = msg.value;
+        for (uint256 i = 0; i < orders.length; ++i) {
+            bytes memory data = abi.encodeCall(this.buyOrderWithinSweep, (orders[i], msg.sender, left));
+            (bool success, uint256 paid) = _tryItem(i, gasPerItem, data);
+            if (success) ++bought;
+            left -= paid;
+        }
+        for (uint256 i = 0; i < listings.length; ++i) {
+            bytes memory data = abi.encodeCall(this.buyListingWithinSweep, (listings[i], msg.sender, left));
+            (bool success, uint256 paid) = _tryItem(orders.length + i, gasPerItem, data);
+            if (success) ++bought;
+            left -= paid;
+        }
+        if (bought == 0) revert SweepEmpty();
+        _giveBack(left, 0);
+    }
+
+    /// @dev One order of {sweep}, which holds the reentrancy lock.
+    /// @param available The native coin that is left of what the buyer sent.
+    /// @return paid What it took of that.
+    function buyOrderWithinSweep(
+        OrderPurchase calldata purchase,
+        address buyer,
+        uint256 available
+    ) external onlySelf returns (uint256 paid) {
+        (paid, ) = _purchase(purchase, buyer, buyer, available);
+    }
+
+    /// @dev One listing of {sweep}, likewise.
+    function buyListingWithinSweep(
+        ListingPurchase calldata item,
+        address buyer,
+        uint256 available
+    ) external onlySelf returns (uint256 paid) {
+        Purchase memory purchase = item.purchase;
+        if (purchase.receiver == address(0)) purchase.receiver = buyer;
+        Listing memory listing = _FIXED_PRICE_EXCHANGE.listingOf(
+            purchase.collection,
+            purchase.tokenId,
+            purchase.seller
+        );
+        uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
+        address currency = listing.currency;
+        if (currency == NATIVE) {
+            if (available < due) revert MarketWrongPayment(due, available);
+            paid = due;
+        } else {
+            Permits.tryUse(currency, buyer, item.permit);
+            _pull(currency, buyer, due);
+            SafeERC20.forceApprove(IERC20(currency), address(_FIXED_PRICE_EXCHANGE), due);
+        }
+        _FIXED_PRICE_EXCHANGE.buy{value: paid}(purchase);
+    }
+
+    /// @inheritdoc IOrderExchange
+    function wrappedCoin() external view returns (address) {
+        return _WRAPPED_COIN;
+    }
+
+    /// @inheritdoc IOrderExchange
+    function fixedPriceExchange() external view returns (IFixedPriceExchange) {
+        return _FIXED_PRICE_EXCHANGE;
+    }
+
+    /// @dev One attempt of a sweep.
+    function _tryItem(
+        uint256 index,
+        uint256 gasPerItem,
+        bytes memory data
+    ) private returns (bool success, uint256 paid) {
+        bytes32 answer;
+        if (gasPerItem == 0) {
+            (success, answer, ) = LowLevelCall.callReturn64Bytes(address(this), data);
+            if (!success) revert SweepIncomplete(index, bytes4(answer));
+            return (true, uint256(answer));
+        }
+        (success, , paid) = BoundedCall.tryCall(address(this), 0, gasPerItem, data);
+        if (success) return (true, paid);
+        emit SweepItemFailed(index, bytes4(bytes32(paid)));
+        return (false, 0);
+    }
+
+    function _giveBack(uint256 arrived, uint256 paid) private {
+        if (arrived != paid) _pay(NATIVE, msg.sender, arrived - paid);
+    }
+
+    function _purchase(
+        OrderPurchase calldata purchase,
+        address buyer,
+        address payer,
+        uint256 arrived
+    ) private returns (uint256 paid, bytes32 escrowId) {
+        SignedOrder calldata signed = purchase.signed;
+        if (payer != address(this)) Permits.tryUse(signed.order.currency, payer, purchase.permit);
+        return
+            _buy(
+                Taking({
+                    order: Orders.load(signed.order),
+                    signature: signed.signature,
+                    index: signed.index,
+                    proof: signed.proof,
+                    taker: buyer,
+                    payer: payer,
+                    receiver: purchase.receiver == address(0) ? buyer : purchase.receiver,
+                    tokenId: 0,
+                    quantity: purchase.quantity,
+                    limit: purchase.maximum,
+                    storefront: purchase.storefront,
+                    storefrontFeeBps: purchase.storefrontFeeBps
+                }),
+                arrived
+            );
+    }
+
+    /// @param arrived What came with the call and may be used: native coin, or what the token says.
+    /// @return paid What was used of it.
+    function _buy(Taking memory taking, uint256 arrived) private returns (uint256 paid, bytes32 escrowId) {
+        Order memory order = taking.order;
+        (bytes32 orderHash, uint16 feeBps) = _open(taking, OrderSide.Listing);
+        uint256 price = _priceOf(order, taking.quantity);
+        uint256 fee = _feeOf(price, taking.storefrontFeeBps);
+        uint256 due = price + fee;
+        if (due > taking.limit) revert OrderAboveMaximum(due, taking.limit);
+        // What a seller receives was theirs to say in the order.
+        taking.limit = 0;
+        taking.tokenId = order.tokenIds[0];
+        address currency = order.currency;
+        if (taking.payer == address(this)) {
+            if (currency != msg.sender) revert MarketWrongCurrency(currency, msg.sender);
+            _requireSurplus(currency, arrived);
+            paid = due;
+        } else if (currency == NATIVE) {
+            paid = due;
+        }
+        if (arrived < paid) revert MarketWrongPayment(paid, arrived);
+        escrowId = _settleOrder(taking, orderHash, feeBps, price, fee);
+    }
+
+    /// @dev Takes an order, where sales go on and the fees are what both sides accept.
+    /// @return orderHash By which the order is known.
+    /// @return feeBps The protocol's fee.
+    function _open(Taking memory taking, OrderSide side) private returns (bytes32 orderHash, uint16 feeBps) {
+        Order memory order = taking.order;
+        bool isPaused;
+        (isPaused, feeBps, ) = _readProtocolFee();
+        if (isPaused) revert EnforcedPause();
+        if (feeBps > order.maxProtocolFeeBps) revert OrderFeeAboveLimit(feeBps, order.maxProtocolFeeBps);
+        if (order.storefrontFeeBps | taking.storefrontFeeBps != 0) {
+            _requireStorefront(order.storefront, order.storefrontFeeBps, 0);
+            _requireStorefront(taking.storefront, taking.storefrontFeeBps, order.storefrontFeeBps);
+        }
+        orderHash = _take(taking, side);
+    }
+
+    /// @dev Moves tokens and money of an order that was taken.
+    /// @param price Of all that is taken; it has at most 128 bits ({_priceOf}).
+    /// @param fee What the buyer pays on top, to their storefront.
+    function _settleOrder(
+        Taking memory taking,
+        bytes32 orderHash,
+        uint16 feeBps,
+        uint256 price,
+        uint256 fee
+    ) private returns (bytes32 escrowId) {
+        Order memory order = taking.order;
+        bool isListing = order.side == OrderSide.Listing;
+        address seller = isListing ? order.maker : taking.taker;
+        Listing memory terms = Listing({
+            currency: order.currency,
+            price: uint128(price),
+            expiresAt: 0,
+            refundWindow: order.refundWindow,
+            delivery: order.delivery,
+            maxRoyaltyBps: order.maxRoyaltyBps,
+            protocolFeeBps: feeBps,
+            buyer: address(0),
+            storefront: isListing ? order.storefront : taking.storefront,
+            storefrontFeeBps: isListing ? order.storefrontFeeBps : taking.storefrontFeeBps
+        });
+        Sale memory sale = Sale({
+            collection: order.collection,
+            tokenId: taking.tokenId,
+            seller: seller,
+            holder: seller,
+            payer: taking.payer,
+            receiver: taking.receiver,
+            buyerStorefront: isListing ? taking.storefront : order.storefront,
+            buyerStorefrontFee: fee,
+            terms: terms
+        });
+        bool isFinal = terms.refundWindow == 0;
+        if (isFinal) _collect(sale);
+        uint256 royalties;
+        uint256 count = order.tokenIds.length;
+        uint256 i = 0;
+        do {
+            if (count > 1) {
+                // Equal shares; the first ones have the units that do not divide.
+                sale.tokenId = order.tokenIds[i];
+                terms.price = uint128(price / count + (i < price % count ? 1 : 0));
+            }
+            RoyaltyQuote memory quote = _ROYALTY_ROUTER.quote(
+                sale.collection,
+                sale.tokenId,
+                terms.currency,
+                terms.price,
+                seller
+            );
+            _checkRoyalties(sale, quote);
+            royalties += quote.total;
+            if (!isFinal) {
+                escrowId = _openEscrow(sale, quote.payouts);
+            } else {
+                if (order.standard == TokenStandard.KIP17) {
+                    _move(sale.collection, sale.tokenId, seller, sale.receiver);
+                } else {
+                    _moveCopies(sale.collection, sale.tokenId, seller, sale.receiver, taking.quantity);
+                }
+                _payRoyalties(terms.currency, quote);
+            }
+            _emitFilled(orderHash, sale, taking.quantity, escrowId);
+        } while (++i < count);
+        terms.price = uint128(price);
+        if (taking.limit != 0) {
+            uint256 amount = _withoutFees(terms, royalties);
+            if (amount < taking.limit) revert OrderBelowMinimum(amount, taking.limit);
+        }
+        if (isFinal) _payRest(sale, royalties);
+    }
+
+    function _emitFilled(bytes32 orderHash, Sale memory sale, uint256 quantity, bytes32 escrowId) private {
+        emit OrderFilled(
+            orderHash,
+            sale.seller,
+            sale.receiver,
+            sale.collection,
+            sale.tokenId,
+            quantity,
+            sale.terms.currency,
+            sale.terms.price,
+            escrowId
+        );
+    }
+
+    /// @dev Moves copies, and reverts unless they arrived.
+    function _moveCopies(address collection, uint256 id, address from, address to, uint256 quantity) private {
+        uint256 balance = IERC1155(collection).balanceOf(to, id);
+        IERC1155(collection).safeTransferFrom(from, to, id, quantity, "");
+        uint256 balanceAfter = IERC1155(collection).balanceOf(to, id);
+        if (balanceAfter < balance || balanceAfter - balance < quantity) {
+            revert OrderCopiesNotDelivered(collection, id, to);
+        }
+    }
+}
