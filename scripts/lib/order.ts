@@ -1,5 +1,10 @@
-import { concat, keccak256, type Signer, TypedDataEncoder, ZeroAddress, ZeroHash } from "ethers";
-import type { OrderStruct, SignedOrderStruct } from "../../typechain-types/market/OrderExchange.js";
+import { AbiCoder, concat, keccak256, type Signer, toBigInt, TypedDataEncoder, ZeroAddress, ZeroHash } from "ethers";
+import type {
+  OfferAcceptanceStruct,
+  OrderPurchaseStruct,
+  OrderStruct,
+  SignedOrderStruct,
+} from "../../typechain-types/market/OrderExchange.js";
 
 /** An order, as in contracts/types/Order.sol: amounts in the currency's smallest unit, times in seconds. */
 export type Order = OrderStruct;
@@ -84,6 +89,41 @@ export function makeOrder(fields: Required & Partial<Order>): Order {
     epoch: 0n,
     ...fields,
   };
+}
+
+/** What a buyer says who adds nothing but these changes: one token or copy, for at most what the order says. */
+export function makePurchase(
+  signed: SignedOrder,
+  { quantity = 1n, storefrontFeeBps = 0n, ...changes }: Partial<Omit<OrderPurchaseStruct, "signed">> = {},
+): OrderPurchaseStruct {
+  const price = toBigInt(signed.order.price) * toBigInt(quantity);
+  const maximum = price + (price * toBigInt(storefrontFeeBps)) / 10_000n;
+  const usual = { maximum, receiver: ZeroAddress, storefront: ZeroAddress, permit: "0x" };
+  return { ...usual, signed, quantity, storefrontFeeBps, ...changes };
+}
+
+/**
+ * What a seller says who adds nothing but these changes: one token or copy, which the offer names.
+ * @param minimum The least that they must receive, in the currency's smallest unit.
+ */
+export function makeAcceptance(
+  signed: SignedOrder,
+  tokenId: bigint,
+  minimum: bigint,
+  changes: Partial<Omit<OfferAcceptanceStruct, "signed">> = {},
+): OfferAcceptanceStruct {
+  const usual = { tokenProof: [], quantity: 1n, storefront: ZeroAddress, storefrontFeeBps: 0n, permit: "0x" };
+  return { ...usual, signed, tokenId, minimum, ...changes };
+}
+
+const ORDER_TUPLE = `tuple(${ORDER_TYPES.Order.map(({ name, type }) => `${type} ${name}`).join()})`;
+const PURCHASE_TUPLE =
+  `tuple(tuple(${ORDER_TUPLE} order,bytes signature,uint256 index,bytes32[] proof) signed,uint256 quantity,` +
+  "uint256 maximum,address receiver,address storefront,uint16 storefrontFeeBps,bytes permit)";
+
+/** What goes with a KIP-7 transfer to the exchange, to buy in one transaction. */
+export function encodePurchase(purchase: OrderPurchaseStruct): string {
+  return AbiCoder.defaultAbiCoder().encode([PURCHASE_TUPLE], [purchase]);
 }
 
 /** The hash by which the exchange knows an order: its EIP-712 `hashStruct`. */
