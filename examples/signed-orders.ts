@@ -24,7 +24,7 @@ export async function signedOrders(): Promise<{ owners: string[]; expected: stri
   const [collection, verifyingContract] = [addressOf(works), addressOf(exchange)];
   const domain = { chainId: connection.networkConfig.chainId ?? 31_337, verifyingContract };
   const startsAt = await connection.networkHelpers.time.latest();
-  const open = { startsAt, expiresAt: startsAt + 30 * DAY, nonce: 0 };
+  const open = { startsAt, expiresAt: startsAt + 30 * DAY, maxRoyaltyBps: 1_000, nonce: 0 };
   const price = ethers.parseEther("5");
 
   // A listing: approved once, signed for nothing, taken by whom it suits.

@@ -21,7 +21,7 @@ library Orders {
     uint256 private constant _ORDER_SIZE = 21 * 32;
 
     /// @dev Copies an order from the call, word by word, which costs a tenth of decoding it. What a word has beyond its type is
-    /// cut off where the field is read, but counts in the hash: such an order nobody signed.
+    /// cut off where the field is read, but counts in the hash, and no wallet signs such an order.
     function load(Order calldata order) internal pure returns (Order memory loaded) {
         uint256[] calldata tokenIds = order.tokenIds;
         assembly ("memory-safe") {

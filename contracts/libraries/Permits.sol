@@ -16,7 +16,8 @@ library Permits {
 
     /// @dev Uses a permit of `account`, where there is one. Its failure is ignored: somebody may have seen it and used it first.
     function tryUse(address token, address account, bytes calldata data) internal {
-        if (data.length == 0) return;
+        // What has no code, as native coin, takes no permits either, and a call to it would revert here.
+        if (data.length == 0 || token.code.length == 0) return;
         if (data.length != _SIZE) revert PermitMalformed(data.length);
         Permit memory permit = abi.decode(data, (Permit));
         try

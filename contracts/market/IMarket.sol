@@ -6,7 +6,8 @@ import {ILedger} from "../payment/ILedger.sol";
 /// @title IMarket
 /// @notice What all markets share: the protocol's fee, the books, and what the owner may do.
 ///
-/// The owner may set the protocol fee (at most 5 %) of later sales and stop new ones. Money that was paid, terms that
+/// The owner may set the protocol fee (at most 5 %) of what is put on sale later, or of later sales where a signed order is taken, and
+/// stop new ones. Money that was paid, terms that
 /// were agreed and every way out are beyond the owner.
 ///
 /// Assumed: that `balanceOf` of a token tells the truth to those who chose to trade in it. A payment in a token counts by
@@ -36,7 +37,8 @@ interface IMarket is ILedger {
     /// @notice Who spends somebody else's tokens may not send what they buy to a third party.
     error MarketReceiverNotPayer(address receiver, address payer);
 
-    /// @notice Sets the protocol fee of what is put on sale later. Only the owner. Emits {ProtocolFeeSet}.
+    /// @notice Sets the protocol fee of what is put on sale later; where orders are signed, of what is sold later, up to what the
+    /// order's maker accepts. Only the owner. Emits {ProtocolFeeSet}.
     /// @param bps In basis points of the price, at most 500.
     /// @param receiver Who gets the fees that are not set aside yet or not paid out yet, and later ones; not the zero address.
     function setProtocolFee(uint16 bps, address receiver) external;
@@ -58,8 +60,8 @@ interface IMarket is ILedger {
     function protocolFee() external view returns (uint16 bps, address receiver);
 
     /// @notice What this contract owes in a token, to those who have credits or money in running sales and to the
-    /// protocol, in the token's smallest unit. Of native coin, which arrives only with a call that says what it is for, the
-    /// protocol's part alone.
+    /// protocol, in the token's smallest unit. Of native coin, which arrives only with a call that says what it is for, or is unwrapped
+    /// in such a call, the protocol's part alone.
     /// @return total All that is owed.
     /// @return protocolFees What {collectProtocolFee} would pay.
     function owed(address currency) external view returns (uint256 total, uint256 protocolFees);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Order, OrderSide, SignedOrder} from "../types/Order.sol";
+import {Order, SignedOrder} from "../types/Order.sol";
 
 /// @title IOrderBook
 /// @notice Orders that are signed off the chain and cost nothing until somebody takes them.
@@ -11,7 +11,8 @@ import {Order, OrderSide, SignedOrder} from "../types/Order.sol";
 ///
 /// An order ends when it is used up, at its expiry, by its nonce ({cancel}, {cancelNonces}) or with all others of its epoch
 /// ({incrementEpoch}). To raise a price, cancel the old order first, and sign the new one with another nonce once that is final;
-/// to lower it, sign the new order with the nonce of the old one: only one of them can be used up.
+/// to lower it, sign the new order with the nonce of the old one and for the same quantity: what is taken of one is not left of the
+/// other. (An order for one under the nonce of one for several counts by itself until either is used up.)
 ///
 /// Not supported: orders of accounts whose Kaia key wants several signatures at once.
 interface IOrderBook {
@@ -22,7 +23,7 @@ interface IOrderBook {
     event EpochIncremented(address indexed maker, uint256 epoch);
 
     /// @notice A listing where an offer is asked for, or the other way round.
-    error OrderWrongSide(OrderSide side);
+    error OrderWrongSide(uint256 side);
     /// @notice The order is for another account.
     error OrderNotTheTaker(address taker, address caller);
     /// @notice The order ends before it begins, or is open for more than 180 days.
@@ -43,6 +44,8 @@ interface IOrderBook {
     error OrderQuantityLeft(uint256 quantity, uint256 left);
     /// @notice Such tokens cannot be traded so: a listing of no token, a bundle that is an offer, of copies, or beside a set.
     error OrderInvalidTokens();
+    /// @notice No such way of delivery.
+    error OrderInvalidDelivery(uint256 delivery);
     /// @notice Bundles and copies are final at the sale.
     error OrderNotRefundable(uint256 refundWindow);
     /// @notice The token is not among those that the order names.
@@ -69,8 +72,8 @@ interface IOrderBook {
     /// @notice The nonces of an account that were used up or cancelled: bit `i` is nonce `word * 256 + i`.
     function noncesOf(address maker, uint256 word) external view returns (uint256);
 
-    /// @notice How many copies or tokens of an order for more than one were taken so far.
-    function filledOf(bytes32 orderHash) external view returns (uint256);
+    /// @notice How many copies or tokens were taken of the orders for more than one that have a nonce, in their maker's present epoch.
+    function filledOf(address maker, uint256 nonce) external view returns (uint256);
 
     /// @notice The EIP-712 `hashStruct` of an order, by which it is known.
     function hashOf(Order calldata order) external pure returns (bytes32);

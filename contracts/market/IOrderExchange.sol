@@ -14,8 +14,12 @@ import {ISettlement} from "./ISettlement.sol";
 /// fees. The protocol's fee is that of the moment of the sale, and a sale above the maker's limit reverts. Sales settle as in
 /// {ISettlement}; bundles and KIP-37 tokens are final at once.
 ///
+/// A sale of several copies, or of a bundle, owes the royalty of one as often: however copies are taken, caps and tiers mean one
+/// work. The tokens of a bundle owe the same to the same holders, or it cannot be sold.
+///
 /// Assumed: that the wrapped coin is the chain's own. Not protected: an order of a token that leaves its seller and comes back
-/// before the expiry stands again, as long as the seller approves this contract.
+/// before the expiry stands again, as long as the seller approves this contract; and who names a collection of NFTs as the currency
+/// pays with one of them.
 ///
 /// Not supported: KIP-37 tokens that arrive in other amounts than they left, or at receivers without their hooks.
 interface IOrderExchange is ISettlement, IOrderBook {
@@ -51,6 +55,8 @@ interface IOrderExchange is ISettlement, IOrderBook {
     error OrderAboveMaximum(uint256 amount, uint256 maximum);
     /// @notice The seller would receive less than they accept.
     error OrderBelowMinimum(uint256 amount, uint256 minimum);
+    /// @notice The tokens of a bundle do not all owe the same royalties as the first.
+    error OrderUnequalRoyalties(uint256 tokenId);
     /// @notice The copies did not reach the one to whom they go.
     error OrderCopiesNotDelivered(address collection, uint256 tokenId, address expected);
     /// @notice The data of a token transfer is too short for an `OrderPurchase`.
@@ -64,7 +70,7 @@ interface IOrderExchange is ISettlement, IOrderBook {
     /// @notice Only the contract itself may call this.
     error SweepNotSelf(address caller);
 
-    /// @notice Buys what a listing offers, one token or a whole bundle, for the caller. The caller sends the price in native coin
+    /// @notice Buys what a listing offers for the caller: one token, one copy, or a whole bundle. The caller sends the price in native coin
     /// with the call, and has back what is above it, or has approved this contract for the price in the order's token.
     /// @dev Emits {OrderFilled}; with a refund window the escrow emits `EscrowOpened`.
     /// @return escrowId Zero where the sale is final at once.
@@ -97,7 +103,8 @@ interface IOrderExchange is ISettlement, IOrderBook {
     /// @param orders Signed listings.
     /// @param listings Listings of the {IFixedPriceExchange}.
     /// @param gasPerItem Zero: all or nothing. Else an item that fails stops no other, and this is the gas that each may use, all of
-    /// which is there for it; 1,000,000 suffices for what is usual.
+    /// which is there for it; 1,000,000 suffices for what is usual. A hostile item may use little when gas is estimated and all of
+    /// it later: the call has to bring it for each item, and some 100,000 more.
     /// @return bought How many items.
     function sweep(
         OrderPurchase[] calldata orders,

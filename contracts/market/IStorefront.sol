@@ -12,7 +12,8 @@ import {ILedger} from "../payment/ILedger.sol";
 /// Every fee that it earns is a `Credited` event of a ledger with this address, and every fee that waits for a refund window is
 /// in an `EscrowOpened`: its figures can be read from events alone.
 ///
-/// Assumed: nothing of the ledgers that it is told to collect from; it has nothing that they could take.
+/// Assumed: nothing of the ledgers that it is told to collect from: all that they could make it do is to send what it has to its
+/// payout address. Native coin cannot be sent here, and a credit in it leaves by {collect} alone.
 interface IStorefront {
     /// @notice Emitted when the owner names another payout address.
     event PayoutSet(address indexed payout);
@@ -35,13 +36,14 @@ interface IStorefront {
     /// @param bps In basis points of the price, at most 1,000.
     function setFee(uint16 bps) external;
 
-    /// @notice Pays a credit to the payout address. Anyone may call it.
+    /// @notice Pays a credit, and what is here of the currency, to the payout address. Anyone may call it.
+    /// @dev Tokens are here where somebody paid the credit to this very address (`withdrawFor`), or sent some by mistake.
     /// @param ledger A market, or the escrow.
     /// @param currency The zero address is the chain's native coin.
-    /// @return amount In the currency's smallest unit.
+    /// @return amount What was paid of both, in the currency's smallest unit; zero where there is nothing.
     function collect(ILedger ledger, address currency) external returns (uint256 amount);
 
-    /// @notice Pays several credits to the payout address, those that there are; a ledger or currency that fails reverts all.
+    /// @notice As {collect}, for several; one that fails reverts all.
     /// @param ledgers Markets and the escrow.
     /// @param currencies One for each of them.
     function collectMany(ILedger[] calldata ledgers, address[] calldata currencies) external;

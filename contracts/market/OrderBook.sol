@@ -6,6 +6,7 @@ import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProo
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Orders} from "../libraries/Orders.sol";
 import {Signatures} from "../libraries/Signatures.sol";
+import {Delivery} from "../types/Delivery.sol";
 import {Order, OrderSide, SignedOrder, TokenStandard} from "../types/Order.sol";
 import {IOrderBook} from "./IOrderBook.sol";
 
@@ -41,7 +42,7 @@ abstract contract OrderBook is IOrderBook, EIP712 {
     /// @dev An account's epoch and its first 192 nonces, by one read: most makers never use more in one epoch.
     mapping(address maker => uint256) private _makers;
     mapping(address maker => mapping(uint256 epoch => mapping(uint256 word => uint256))) private _nonces;
-    mapping(bytes32 orderHash => uint256) private _filled;
+    mapping(address maker => mapping(uint256 epoch => mapping(uint256 nonce => uint256))) private _filled;
 
     constructor() EIP712("Droit", "1") {}
 
@@ -71,8 +72,8 @@ abstract contract OrderBook is IOrderBook, EIP712 {
     }
 
     /// @inheritdoc IOrderBook
-    function filledOf(bytes32 orderHash) external view returns (uint256) {
-        return _filled[orderHash];
+    function filledOf(address maker, uint256 nonce) external view returns (uint256) {
+        return _filled[maker][epochOf(maker)][nonce];
     }
 
     /// @inheritdoc IOrderBook
@@ -94,7 +95,7 @@ abstract contract OrderBook is IOrderBook, EIP712 {
     /// @return orderHash By which the order is known.
     function _take(Taking memory taking, OrderSide side) internal returns (bytes32 orderHash) {
         Order memory order = taking.order;
-        if (order.side != side) revert OrderWrongSide(order.side);
+        if (order.side != uint8(side)) revert OrderWrongSide(order.side);
         if (order.taker != address(0) && order.taker != taking.taker) {
             revert OrderNotTheTaker(order.taker, taking.taker);
         }
@@ -106,22 +107,26 @@ abstract contract OrderBook is IOrderBook, EIP712 {
         orderHash = Orders.hash(order);
         bytes32 digest = _digestOf(orderHash, taking.index, taking.proof);
         if (!Signatures.isValid(maker, digest, taking.signature)) revert OrderNotSigned(digest, maker);
-        _use(order, orderHash, taking.quantity, first);
+        _use(order, taking.quantity, first);
     }
 
     /// @dev Notes that `quantity` of an order is taken.
     /// @param first The maker's first slot.
-    function _use(Order memory order, bytes32 orderHash, uint256 quantity, uint256 first) private {
-        if (quantity == 0 || (quantity != 1 && order.standard == TokenStandard.KIP17)) {
+    function _use(Order memory order, uint256 quantity, uint256 first) private {
+        if (quantity == 0 || (quantity != 1 && order.standard == uint8(TokenStandard.KIP17))) {
             revert OrderInvalidQuantity(quantity);
         }
-        uint256 total = order.quantity;
-        // An order for one is noted by its nonce alone.
-        uint256 filled = total == 1 ? 0 : _filled[orderHash];
-        uint256 left = total - filled;
-        if (quantity > left) revert OrderQuantityLeft(quantity, left);
-        if (total != 1) _filled[orderHash] = filled + quantity;
         uint256 nonce = order.nonce;
+        uint256 left = order.quantity;
+        // An order for one is noted by its nonce alone.
+        if (left != 1) {
+            mapping(uint256 => uint256) storage filledOfNonce = _filled[order.maker][order.epoch];
+            uint256 filled = filledOfNonce[nonce];
+            // Less than was taken may be asked for by another order with this nonce.
+            left = left > filled ? left - filled : 0;
+            if (quantity <= left) filledOfNonce[nonce] = filled + quantity;
+        }
+        if (quantity > left) revert OrderQuantityLeft(quantity, left);
         if (nonce < _FIRST_NONCES) {
             uint256 bit = 1 << (nonce + _EPOCH_BITS);
             if (first & bit != 0) revert OrderNonceUsed(order.maker, nonce);
@@ -157,7 +162,7 @@ abstract contract OrderBook is IOrderBook, EIP712 {
                 price -= ((price - order.endPrice) * elapsed) / (order.expiresAt - order.startsAt);
             }
         }
-        if (quantity != 1) price = SafeCast.toUint128(price * quantity);
+        if (quantity != 1) price = SafeCast.toUint128(price * SafeCast.toUint128(quantity));
     }
 
     function _requireTime(uint256 startsAt, uint256 expiresAt) private view {
@@ -174,12 +179,13 @@ abstract contract OrderBook is IOrderBook, EIP712 {
     function _requireTokens(Order memory order, OrderSide side) private pure {
         if (order.price == 0 || order.endPrice >= order.price) revert OrderInvalidPrice(order.price, order.endPrice);
         uint256 count = order.tokenIds.length;
-        bool areCopies = order.standard == TokenStandard.KIP37;
-        bool isWrong;
-        if (count == 0) isWrong = side == OrderSide.Listing;
-        else isWrong = order.tokenSet != 0 || (count != 1 && (areCopies || side == OrderSide.Offer));
+        bool areCopies = order.standard == uint8(TokenStandard.KIP37);
+        bool isWrong = order.standard > uint8(TokenStandard.KIP37);
+        if (count == 0) isWrong = isWrong || side == OrderSide.Listing;
+        else isWrong = isWrong || order.tokenSet != 0 || (count != 1 && (areCopies || side == OrderSide.Offer));
         if (isWrong) revert OrderInvalidTokens();
         if (order.quantity != 1 && count != 0 && !areCopies) revert OrderInvalidQuantity(order.quantity);
+        if (order.delivery > uint8(Delivery.Held)) revert OrderInvalidDelivery(order.delivery);
         if (order.refundWindow != 0 && (areCopies || count > 1)) revert OrderNotRefundable(order.refundWindow);
     }
 

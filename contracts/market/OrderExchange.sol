@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
@@ -9,19 +8,19 @@ import {IRefundEscrow} from "../escrow/IRefundEscrow.sol";
 import {BoundedCall} from "../libraries/BoundedCall.sol";
 import {Orders} from "../libraries/Orders.sol";
 import {Permits} from "../libraries/Permits.sol";
-import {IRoyaltyRouter, RoyaltyQuote} from "../royalty/IRoyaltyRouter.sol";
+import {IRoyaltyRouter} from "../royalty/IRoyaltyRouter.sol";
 import {IKIP7Receiver} from "../token/interfaces/IKIP7Receiver.sol";
 import {Listing} from "../types/Listing.sol";
-import {Order, OrderPurchase, OfferAcceptance, OrderSide, SignedOrder, TokenStandard} from "../types/Order.sol";
+import {Order, OrderPurchase, OfferAcceptance, OrderSide, SignedOrder} from "../types/Order.sol";
 import {Purchase} from "../types/Purchase.sol";
 import {IFixedPriceExchange} from "./IFixedPriceExchange.sol";
 import {IOrderExchange} from "./IOrderExchange.sol";
 import {IWrappedCoin} from "./IWrappedCoin.sol";
-import {OrderBook} from "./OrderBook.sol";
+import {OrderSettlement} from "./OrderSettlement.sol";
 import {Settlement} from "./Settlement.sol";
 
 /// @title OrderExchange
-contract OrderExchange is IOrderExchange, Settlement, OrderBook {
+contract OrderExchange is OrderSettlement {
     /// @dev The words of an {OrderPurchase} before its dynamic parts, and the offset before them.
     uint256 private constant _PURCHASE_HEAD = 8 * 32;
 
@@ -185,6 +184,10 @@ contract OrderExchange is IOrderExchange, Settlement, OrderBook {
             purchase.tokenId,
             purchase.seller
         );
+        // Before anything is called of the currency's: what the buyer named is what is paid for.
+        if (listing.hash() != purchase.listingHash) {
+            revert IFixedPriceExchange.ExchangeListingChanged(purchase.collection, purchase.tokenId, purchase.seller);
+        }
         uint256 due = listing.price + _feeOf(listing.price, purchase.storefrontFeeBps);
         address currency = listing.currency;
         if (currency == NATIVE) {
@@ -280,121 +283,5 @@ contract OrderExchange is IOrderExchange, Settlement, OrderBook {
         }
         if (arrived < paid) revert MarketWrongPayment(paid, arrived);
         escrowId = _settleOrder(taking, orderHash, feeBps, price, fee);
-    }
-
-    /// @dev Takes an order, where sales go on and the fees are what both sides accept.
-    /// @return orderHash By which the order is known.
-    /// @return feeBps The protocol's fee.
-    function _open(Taking memory taking, OrderSide side) private returns (bytes32 orderHash, uint16 feeBps) {
-        Order memory order = taking.order;
-        bool isPaused;
-        (isPaused, feeBps, ) = _readProtocolFee();
-        if (isPaused) revert EnforcedPause();
-        if (feeBps > order.maxProtocolFeeBps) revert OrderFeeAboveLimit(feeBps, order.maxProtocolFeeBps);
-        if (order.storefrontFeeBps | taking.storefrontFeeBps != 0) {
-            _requireStorefront(order.storefront, order.storefrontFeeBps, 0);
-            _requireStorefront(taking.storefront, taking.storefrontFeeBps, order.storefrontFeeBps);
-        }
-        orderHash = _take(taking, side);
-    }
-
-    /// @dev Moves tokens and money of an order that was taken.
-    /// @param price Of all that is taken; it has at most 128 bits ({_priceOf}).
-    /// @param fee What the buyer pays on top, to their storefront.
-    function _settleOrder(
-        Taking memory taking,
-        bytes32 orderHash,
-        uint16 feeBps,
-        uint256 price,
-        uint256 fee
-    ) private returns (bytes32 escrowId) {
-        Order memory order = taking.order;
-        bool isListing = order.side == OrderSide.Listing;
-        address seller = isListing ? order.maker : taking.taker;
-        Listing memory terms = Listing({
-            currency: order.currency,
-            price: uint128(price),
-            expiresAt: 0,
-            refundWindow: order.refundWindow,
-            delivery: order.delivery,
-            maxRoyaltyBps: order.maxRoyaltyBps,
-            protocolFeeBps: feeBps,
-            buyer: address(0),
-            storefront: isListing ? order.storefront : taking.storefront,
-            storefrontFeeBps: isListing ? order.storefrontFeeBps : taking.storefrontFeeBps
-        });
-        Sale memory sale = Sale({
-            collection: order.collection,
-            tokenId: taking.tokenId,
-            seller: seller,
-            holder: seller,
-            payer: taking.payer,
-            receiver: taking.receiver,
-            buyerStorefront: isListing ? taking.storefront : order.storefront,
-            buyerStorefrontFee: fee,
-            terms: terms
-        });
-        bool isFinal = terms.refundWindow == 0;
-        if (isFinal) _collect(sale);
-        uint256 royalties;
-        uint256 count = order.tokenIds.length;
-        uint256 i = 0;
-        do {
-            if (count > 1) {
-                // Equal shares; the first ones have the units that do not divide.
-                sale.tokenId = order.tokenIds[i];
-                terms.price = uint128(price / count + (i < price % count ? 1 : 0));
-            }
-            RoyaltyQuote memory quote = _ROYALTY_ROUTER.quote(
-                sale.collection,
-                sale.tokenId,
-                terms.currency,
-                terms.price,
-                seller
-            );
-            _checkRoyalties(sale, quote);
-            royalties += quote.total;
-            if (!isFinal) {
-                escrowId = _openEscrow(sale, quote.payouts);
-            } else {
-                if (order.standard == TokenStandard.KIP17) {
-                    _move(sale.collection, sale.tokenId, seller, sale.receiver);
-                } else {
-                    _moveCopies(sale.collection, sale.tokenId, seller, sale.receiver, taking.quantity);
-                }
-                _payRoyalties(terms.currency, quote);
-            }
-            _emitFilled(orderHash, sale, taking.quantity, escrowId);
-        } while (++i < count);
-        terms.price = uint128(price);
-        if (taking.limit != 0) {
-            uint256 amount = _withoutFees(terms, royalties);
-            if (amount < taking.limit) revert OrderBelowMinimum(amount, taking.limit);
-        }
-        if (isFinal) _payRest(sale, royalties);
-    }
-
-    function _emitFilled(bytes32 orderHash, Sale memory sale, uint256 quantity, bytes32 escrowId) private {
-        emit OrderFilled(
-            orderHash,
-            sale.seller,
-            sale.receiver,
-            sale.collection,
-            sale.tokenId,
-            quantity,
-            sale.terms.currency,
-            sale.terms.price,
-            escrowId
-        );
-    }
-
-    /// @dev Moves copies, and reverts unless they arrived.
-    function _moveCopies(address collection, uint256 id, address from, address to, uint256 quantity) private {
-        uint256 balance = IERC1155(collection).balanceOf(to, id);
-        IERC1155(collection).safeTransferFrom(from, to, id, quantity, "");
-        uint256 balanceAfter = IERC1155(collection).balanceOf(to, id);
-        if (balanceAfter < balance || balanceAfter - balance < quantity) {
-            revert OrderCopiesNotDelivered(collection, id, to);
-        }
     }
 }

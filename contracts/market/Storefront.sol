@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {Ownable, Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ILedger} from "../payment/ILedger.sol";
 import {IStorefront} from "./IStorefront.sol";
 
@@ -37,13 +39,17 @@ contract Storefront is IStorefront, Ownable2Step {
     function collectMany(ILedger[] calldata ledgers, address[] calldata currencies) external {
         if (ledgers.length != currencies.length) revert StorefrontLengthMismatch(ledgers.length, currencies.length);
         for (uint256 i = 0; i < ledgers.length; ++i) {
-            if (ledgers[i].creditOf(address(this), currencies[i]) != 0) collect(ledgers[i], currencies[i]);
+            collect(ledgers[i], currencies[i]);
         }
     }
 
     /// @inheritdoc IStorefront
     function collect(ILedger ledger, address currency) public returns (uint256 amount) {
-        return ledger.withdraw(currency, payout);
+        if (ledger.creditOf(address(this), currency) != 0) amount = ledger.withdraw(currency, payout);
+        if (currency == address(0)) return amount;
+        uint256 here = IERC20(currency).balanceOf(address(this));
+        if (here != 0) SafeERC20.safeTransfer(IERC20(currency), payout, here);
+        amount += here;
     }
 
     function _setPayout(address payout_) private {

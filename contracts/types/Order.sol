@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.24;
 
-import {Delivery} from "./Delivery.sol";
-
 /// @dev Which side of a trade the one who signs is on.
 enum OrderSide {
     /// The maker sells, and is paid what the order says.
@@ -21,8 +19,11 @@ enum TokenStandard {
 
 /// @dev What somebody signs off the chain (EIP-712), and anyone whom it suits brings here.
 struct Order {
-    OrderSide side;
-    TokenStandard standard;
+    /// An {OrderSide}. Not of that type, nor the others below of theirs: a value beyond it is the order's own failure then, not that of
+    /// the call which brings it among others.
+    uint8 side;
+    /// A {TokenStandard}.
+    uint8 standard;
     /// Who signs.
     address maker;
     /// Who alone may take the order; the zero address lets anyone.
@@ -48,7 +49,8 @@ struct Order {
     uint40 expiresAt;
     /// Seconds in which the buyer can undo the purchase; 0 makes it final at once. Of single KIP-17 tokens alone.
     uint24 refundWindow;
-    Delivery delivery;
+    /// A `Delivery`.
+    uint8 delivery;
     /// The highest royalty with which the maker wants the sale, in basis points of the price.
     uint16 maxRoyaltyBps;
     /// The highest protocol fee with which the maker wants the sale, in basis points of the price. The fee of the moment of the
@@ -57,7 +59,8 @@ struct Order {
     /// Who brought the maker, and their fee in basis points of the price: from a listing's price, on top of an offer's.
     address storefront;
     uint16 storefrontFeeBps;
-    /// Chosen by the maker. Of the orders with one nonce only the first to be used up counts; cancelling it ends them all.
+    /// Chosen by the maker. Orders with one nonce are alternatives: what is taken of one is not left of another, where both are for more
+    /// than one, and the first to be used up ends them all. So does cancelling it.
     uint256 nonce;
     /// The maker's epoch. Raising it ends all orders of earlier ones.
     uint256 epoch;

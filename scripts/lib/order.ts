@@ -64,11 +64,12 @@ export function orderDomain({ chainId, verifyingContract }: OrderDomain) {
   return { name: "Droit", version: "1", chainId, verifyingContract };
 }
 
-type Required = Pick<Order, "maker" | "collection" | "price" | "startsAt" | "expiresAt" | "nonce">;
+type Required = Pick<Order, "maker" | "collection" | "price" | "startsAt" | "expiresAt" | "maxRoyaltyBps" | "nonce">;
 
 /**
  * An order whose other fields are the usual ones: a listing of one KIP-17 token in native coin for anyone, at a price that does
- * not fall, final at once, of the maker's first epoch, whatever royalty is due, with a protocol fee of at most 5 %.
+ * not fall, final at once, of the maker's first epoch, with a protocol fee of at most 5 %. The royalty's limit
+ * has no usual value: a seller names what is due today, a buyer, who does not pay it, 10,000.
  */
 export function makeOrder(fields: Required & Partial<Order>): Order {
   return {
@@ -82,7 +83,6 @@ export function makeOrder(fields: Required & Partial<Order>): Order {
     endPrice: 0n,
     refundWindow: 0n,
     delivery: 0,
-    maxRoyaltyBps: 10_000n,
     maxProtocolFeeBps: 500n,
     storefront: ZeroAddress,
     storefrontFeeBps: 0n,
@@ -100,6 +100,15 @@ export function makePurchase(
   const maximum = price + (price * toBigInt(storefrontFeeBps)) / 10_000n;
   const usual = { maximum, receiver: ZeroAddress, storefront: ZeroAddress, permit: "0x" };
   return { ...usual, signed, quantity, storefrontFeeBps, ...changes };
+}
+
+/**
+ * The gas limit for a sweep of `items` in which one that fails stops no other. An estimate is not enough: an item that uses little
+ * while it is estimated may use all of its gas later.
+ */
+export function gasForSweep(items: number, gasPerItem: bigint): bigint {
+  // EIP-150 keeps a 64th back at each call, and the contract a reserve; what is left is for what a sweep does beside its items.
+  return BigInt(items) * (gasPerItem + gasPerItem / 63n + 50_000n) + 300_000n;
 }
 
 /**

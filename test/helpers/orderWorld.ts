@@ -154,6 +154,7 @@ export async function listingOf(world: OrderWorld, fields: Partial<Order> = {}):
     price: PRICE,
     startsAt: now,
     expiresAt: now + WEEK,
+    maxRoyaltyBps: 10_000n,
     nonce: freshNonce(),
     ...fields,
   });
