@@ -12,7 +12,7 @@ import {GateKind} from "../types/Gate.sol";
 /// the domain of this contract ("Droit AccessGate", version "1"). It admits one account to one sale of one market once,
 /// until its deadline and in that second still (Unix time). The nonce is any number; it tells apart the permits of one
 /// account for one sale. The proof that goes with a purchase or bid is the ABI encoding of `(uint256 nonce, uint256
-/// deadline, bytes signature)`. The signature is the service's: of an account (65 bytes), of a contract wallet (ERC-1271),
+/// deadline, bytes signature)`. The signature is the service's: of an account (65 or 64 bytes), of a contract wallet (ERC-1271),
 /// of an EIP-7702 account in either way, and on Kaia by the account's present key (the one with the role of
 /// transactions).
 ///
