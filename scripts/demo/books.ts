@@ -92,8 +92,9 @@ export class Books {
   /** Notes an amount that came into being, or, below zero, ceased to be: wrapped coins come and go with the coins in them. */
   issue(issuer: Party, to: Party, amount: bigint, currency: Currency): void {
     this.#add(to, "balance", currency, amount);
-    const [verb, size] = amount < 0n ? ["unwraps", -amount] : ["issues", amount];
-    this.#options.output.log(`    ${issuer.name} ${verb} ${formatAmount(size, currency)} of ${to.name}`);
+    const size = formatAmount(amount < 0n ? -amount : amount, currency);
+    const text = amount < 0n ? `takes ${size} back from ${to.name}` : `issues ${size} to ${to.name}`;
+    this.#options.output.log(`    ${issuer.name} ${text}`);
   }
 
   /** @throws ScriptError `BOOKS_OFF` where any balance or credit is not what it should be. */

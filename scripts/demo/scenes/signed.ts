@@ -20,7 +20,7 @@ export const signed: Scene = {
     const [seller, buyer, bidder] = await ownerAndOthers(stage, work);
     await books.send(
       seller,
-      "approves the exchange of orders, once and for all",
+      "approves the exchange of orders for all works",
       work.collection.connect(seller.signer).setApprovalForAll(orders, true),
     );
     const dear = await signListing(stage, seller, work, { nonce: 1n, price: 2n * work.price });
