@@ -7,16 +7,17 @@ interface Arguments {
   owner: string | undefined;
   protocolFeeBps: number;
   feeReceiver: string | undefined;
+  wrappedCoin: string | undefined;
 }
 
 export default async function deploy(
-  { owner, protocolFeeBps, feeReceiver }: Arguments,
+  { owner, protocolFeeBps, feeReceiver, wrappedCoin }: Arguments,
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   // Ignition takes the artifacts as they are.
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true, defaultBuildProfile: "production" });
   const connection = await hre.network.create();
-  const options: DeployOptions = { owner, protocolFeeBps, feeReceiver };
+  const options: DeployOptions = { owner, protocolFeeBps, feeReceiver, wrappedCoin };
   try {
     await runDeploy({ connection, ignitionDirectory: hre.config.paths.ignition, output: console }, options);
   } catch (error) {

@@ -20,5 +20,11 @@ export default task("deploy", "Deploys the contracts of the suite, or finishes a
     type: ArgumentType.STRING_WITHOUT_DEFAULT,
     defaultValue: undefined,
   })
+  .addOption({
+    name: "wrappedCoin",
+    description: "What offers in native coin are paid from; the chain's own wrapped coin where none is named",
+    type: ArgumentType.STRING_WITHOUT_DEFAULT,
+    defaultValue: undefined,
+  })
   .setAction(() => import("./deploy.action.ts"))
   .build();

@@ -7,6 +7,7 @@ export default buildModule("DroitWithFee", (m) => {
   const bps = m.getParameter("protocolFeeBps", 250);
   const receiver = m.getParameter("feeReceiver", m.getAccount(0));
   m.call(contracts.fixedPriceExchange, "setProtocolFee", [bps, receiver], { id: "exchangeFee" });
+  m.call(contracts.orderExchange, "setProtocolFee", [bps, receiver], { id: "orderFee" });
   m.call(contracts.auctionHouse, "setProtocolFee", [bps, receiver], { id: "auctionFee" });
   m.call(contracts.editionDrop, "setProtocolFee", [bps, receiver], { id: "dropFee" });
   return contracts;

@@ -11,9 +11,13 @@ export const deployedAddressesSchema = z.strictObject({
     RefundEscrow: addressSchema,
     AccessGate: addressSchema,
     FixedPriceExchange: addressSchema,
+    OrderExchange: addressSchema,
     AuctionHouse: addressSchema,
     EditionDrop: addressSchema,
     EditionFactory: addressSchema,
+    StorefrontRegistry: addressSchema,
+    /** Not of this suite, but of the chain: what offers in native coin are paid from. */
+    WrappedCoin: addressSchema,
   }),
 });
 

@@ -8,6 +8,8 @@ export interface Movement {
   kind: "paid" | "credited" | "withdrawn";
   from: Party;
   to: Party;
+  /** Whose credit is withdrawn, where it is not the receiver's. */
+  creditOf?: Party;
   amount: bigint;
   currency: Currency;
   why: string;
@@ -75,16 +77,24 @@ export class Books {
 
   /** Notes what should have moved. */
   move(movement: Movement): void {
-    const { kind, from, to, currency, amount, why } = movement;
+    const { kind, from, to, creditOf = to, currency, amount, why } = movement;
     if (amount === 0n) return;
     const expected = (this.#options.expect ?? (() => amount))(movement);
     if (kind !== "credited") {
       this.#add(from, "balance", currency, -amount);
       this.#add(to, "balance", currency, expected);
     }
-    if (kind !== "paid") this.#add(to, "credit", currency, kind === "credited" ? expected : -amount);
+    if (kind !== "paid") this.#add(creditOf, "credit", currency, kind === "credited" ? expected : -amount);
     const verb = { paid: "pays", credited: "credits", withdrawn: "pays" }[kind];
     this.#options.output.log(`    ${from.name} ${verb} ${to.name} ${formatAmount(amount, currency)}: ${why}`);
+  }
+
+  /** Notes an amount that came into being, or, below zero, ceased to be: wrapped coins come and go with the coins in them. */
+  issue(issuer: Party, to: Party, amount: bigint, currency: Currency): void {
+    this.#add(to, "balance", currency, amount);
+    const size = formatAmount(amount < 0n ? -amount : amount, currency);
+    const text = amount < 0n ? `takes ${size} back from ${to.name}` : `issues ${size} to ${to.name}`;
+    this.#options.output.log(`    ${issuer.name} ${text}`);
   }
 
   /** @throws ScriptError `BOOKS_OFF` where any balance or credit is not what it should be. */

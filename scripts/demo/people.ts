@@ -24,6 +24,8 @@ export interface Cast {
   artist: Person;
   collectors: [Person, Person, Person];
   stranger: Person;
+  /** Has a web shop. */
+  shopkeeper: Person;
   /** Has coins for a bid, and none for its fee. */
   newcomer: KeyHolder;
   /** Pays the fees of others. */
@@ -38,6 +40,7 @@ export function castOf(signers: readonly HardhatEthersSigner[]): Cast {
     artist: person("Ara", 2),
     collectors: [person("Bora", 3), person("Chul", 4), person("Dana", 5)],
     stranger: person("a passer-by", 6),
+    shopkeeper: person("Faro", 7),
     newcomer: keyHolder("Eun"),
     service: keyHolder("the service"),
   };

@@ -8,7 +8,9 @@ import { plain } from "./scenes/plain.ts";
 import { refund } from "./scenes/refund.ts";
 import { resale } from "./scenes/resale.ts";
 import type { Scene } from "./scenes/scene.ts";
+import { signed } from "./scenes/signed.ts";
 import { sponsored } from "./scenes/sponsored.ts";
+import { sweep } from "./scenes/sweep.ts";
 import { transfer } from "./scenes/transfer.ts";
 import { unwind } from "./scenes/unwind.ts";
 import type { Stage } from "./stage.ts";
@@ -22,6 +24,8 @@ const SCENES: readonly Scene[] = [
   unwind,
   held,
   plain,
+  signed,
+  sweep,
   auction,
   sponsored,
   edition,

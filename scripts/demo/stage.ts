@@ -6,8 +6,11 @@ import type {
   FixedPriceExchange,
   KIP17Token,
   KIP7Token,
+  LocalWrappedCoin,
+  OrderExchange,
   RefundEscrow,
   RoyaltyRouter,
+  Storefront,
 } from "../../typechain-types/index.js";
 import { deployDroit } from "../deploy/deployDroit.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
@@ -18,6 +21,8 @@ import { addressOfName, type Cast, castOf, type Party, type Person } from "./peo
 import type { Share } from "./royalties.ts";
 
 const PROTOCOL_FEE_BPS = 250;
+/** What the shop asks for. */
+export const SHOP_FEE_BPS = 150n;
 
 /** One NFT of one collection. */
 export interface Work {
@@ -48,9 +53,15 @@ export interface Stage {
   exchange: FixedPriceExchange;
   house: AuctionHouse;
   drop: EditionDrop;
-  /** The four contracts above, as parties that hold money. */
+  orders: OrderExchange;
+  /** A web shop's account with the markets. */
+  shop: Storefront;
+  /** Contracts as parties that hold money, or have it set aside for them. */
   escrowParty: Party;
   exchangeParty: Party;
+  ordersParty: Party;
+  wrappedParty: Party;
+  shopParty: Party;
   houseParty: Party;
   dropParty: Party;
   /** The collection of the catalogue, and one that nobody ever gave royalty terms. */
@@ -60,6 +71,8 @@ export interface Stage {
   works: readonly [Work, ...Work[]];
   coin: Currency;
   token: Currency & { contract: KIP7Token };
+  /** The chain's coin, wrapped. */
+  wrapped: Currency & { contract: LocalWrappedCoin };
   totals: Totals;
   openBooks(): Promise<Books>;
 }
@@ -85,6 +98,9 @@ export async function createStage({ connection, catalog, output, expect }: Stage
   const exchange = await ethers.getContractAt("FixedPriceExchange", addresses.FixedPriceExchange);
   const house = await ethers.getContractAt("AuctionHouse", addresses.AuctionHouse);
   const drop = await ethers.getContractAt("EditionDrop", addresses.EditionDrop);
+  const orders = await ethers.getContractAt("OrderExchange", addresses.OrderExchange);
+  const wrappedCoin = await ethers.getContractAt("LocalWrappedCoin", addresses.WrappedCoin);
+  const shop = await openShop(connection, addresses.StorefrontRegistry, cast.shopkeeper);
   const { name, symbol, royaltyCeilingBps } = catalog.collection;
   const artist = cast.artist.address;
   const collection = await ethers.deployContract("KIP17Token", [
@@ -124,6 +140,9 @@ export async function createStage({ connection, catalog, output, expect }: Stage
 
   const escrowParty = { name: "the escrow", address: addresses.RefundEscrow };
   const exchangeParty = { name: "the exchange", address: addresses.FixedPriceExchange };
+  const ordersParty = { name: "the exchange of orders", address: addresses.OrderExchange };
+  const wrappedParty = { name: "the wrapped coin", address: addresses.WrappedCoin };
+  const shopParty = { name: await shop.name(), address: await shop.getAddress() };
   const houseParty = { name: "the auction house", address: addresses.AuctionHouse };
   const dropParty = { name: "the drop", address: addresses.EditionDrop };
   const coin: Currency = {
@@ -137,8 +156,14 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     balanceOf: (account: string) => token.balanceOf(account),
     contract: token,
   };
+  const wrapped = {
+    symbol: "WKAIA",
+    address: addresses.WrappedCoin,
+    balanceOf: (account: string) => wrappedCoin.balanceOf(account),
+    contract: wrappedCoin,
+  };
   // Markets keep the protocol's fees of final sales in a book of their own.
-  const markets = [exchange, house, drop];
+  const markets = [exchange, orders, house, drop];
   const creditOf = async (account: string, { address }: Currency): Promise<bigint> => {
     const fees =
       account === cast.treasury.address
@@ -147,8 +172,9 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     const credits = await Promise.all([...markets, escrow].map((ledger) => ledger.creditOf(account, address)));
     return [...fees, ...credits].reduce((sum, amount) => sum + amount, 0n);
   };
-  const { operator, treasury, collectors, stranger, newcomer, service } = cast;
-  const people: Party[] = [operator, treasury, cast.artist, ...collectors, stranger, newcomer, service];
+  const { operator, treasury, collectors, stranger, shopkeeper, newcomer, service } = cast;
+  const people: Party[] = [operator, treasury, cast.artist, ...collectors, stranger, shopkeeper, newcomer, service];
+  const contracts = [escrowParty, exchangeParty, ordersParty, houseParty, dropParty, wrappedParty, shopParty];
   return {
     connection,
     output,
@@ -157,8 +183,13 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     exchange,
     house,
     drop,
+    orders,
+    shop,
     escrowParty,
     exchangeParty,
+    ordersParty,
+    wrappedParty,
+    shopParty,
     houseParty,
     dropParty,
     collection,
@@ -167,16 +198,26 @@ export async function createStage({ connection, catalog, output, expect }: Stage
     works: works as [Work, ...Work[]],
     coin,
     token: tokenCurrency,
+    wrapped,
     totals: { sales: 0, refunds: 0, gas: 0n, royalties: new Map(), fees: new Map() },
     openBooks: () =>
       Books.open({
-        parties: [...people, ...holders.values(), escrowParty, exchangeParty, houseParty, dropParty],
-        currencies: [coin, tokenCurrency],
+        parties: [...people, ...holders.values(), ...contracts],
+        currencies: [coin, tokenCurrency, wrapped],
         creditOf,
         output,
         ...(expect !== undefined && { expect }),
       }),
   };
+}
+
+/** Registers the shop, whose fees go to the shopkeeper. */
+async function openShop({ ethers }: NetworkConnection, registryAddress: string, { address, signer }: Person) {
+  const registry = (await ethers.getContractAt("StorefrontRegistry", registryAddress)).connect(signer);
+  const terms = [address, SHOP_FEE_BPS, "Faro's shop"] as const;
+  const shop = await registry.register.staticCall(...terms);
+  await (await registry.register(...terms)).wait();
+  return ethers.getContractAt("Storefront", shop);
 }
 
 /** All who hold royalties, by name. */

@@ -4,16 +4,18 @@ import type { NetworkConnection } from "hardhat/types/network";
 import type {} from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import Droit from "../../ignition/modules/Droit.ts";
 import DroitWithFee from "../../ignition/modules/DroitWithFee.ts";
-import type { EditionDrop, IMarket } from "../../typechain-types/index.js";
+import LocalCoin from "../../ignition/modules/LocalCoin.ts";
+import type { EditionDrop, IMarket, OrderExchange } from "../../typechain-types/index.js";
 import type { ContractAddresses } from "../addresses/schema.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 import { dropStaleJournal } from "./dropStaleJournal.ts";
 import { findMissingCode } from "./findMissingCode.ts";
+import { findWrappedCoin } from "./findWrappedCoin.ts";
 import { type DeployOptions, parseDeployOptions } from "./options.ts";
 import { resolveDeploymentId } from "./resolveDeploymentId.ts";
 
 /** The contracts that have an owner and a protocol fee. */
-export const MARKETS = ["FixedPriceExchange", "AuctionHouse", "EditionDrop"] as const;
+export const MARKETS = ["FixedPriceExchange", "OrderExchange", "AuctionHouse", "EditionDrop"] as const;
 export type MarketName = (typeof MARKETS)[number];
 
 /** Who owns a market, and the fee of its next sales. */
@@ -48,7 +50,7 @@ export async function deployDroit(
   options: DeployOptions = {},
 ): Promise<Deployment> {
   const { provider, ethers } = connection;
-  const { owner: namedOwner, protocolFeeBps: bps, feeReceiver } = parseDeployOptions(options);
+  const { owner: namedOwner, protocolFeeBps: bps, feeReceiver, wrappedCoin } = parseDeployOptions(options);
   const [account] = (await provider.request({ method: "eth_accounts" })) as string[];
   if (account === undefined) {
     throw new ScriptError("DEPLOY_NO_ACCOUNT", `The network ${connection.networkName} has no account to deploy with.`);
@@ -62,12 +64,18 @@ export async function deployDroit(
     await dropStaleJournal(provider, chainId, path.join(ignitionDirectory, "deployments", deploymentId));
   }
 
+  const namedCoin = await findWrappedCoin(provider, chainId, wrappedCoin);
+
   const nonce = await ethers.provider.getTransactionCount(deployer);
   const setsFee = owner === deployer && bps > 0;
+  const place = { defaultSender: deployer, ...(deploymentId !== undefined && { deploymentId }) };
+  const coin = namedCoin ?? (await (await connection.ignition.deploy(LocalCoin, place)).wrappedCoin.getAddress());
   const contracts = await connection.ignition.deploy(setsFee ? DroitWithFee : Droit, {
-    parameters: { Droit: { owner }, ...(setsFee && { DroitWithFee: { protocolFeeBps: bps, feeReceiver: receiver } }) },
-    defaultSender: deployer,
-    ...(deploymentId !== undefined && { deploymentId }),
+    parameters: {
+      Droit: { owner, wrappedCoin: coin },
+      ...(setsFee && { DroitWithFee: { protocolFeeBps: bps, feeReceiver: receiver } }),
+    },
+    ...place,
   });
   const transactions = (await ethers.provider.getTransactionCount(deployer)) - nonce;
 
@@ -76,21 +84,26 @@ export async function deployDroit(
     RefundEscrow: await contracts.refundEscrow.getAddress(),
     AccessGate: await contracts.accessGate.getAddress(),
     FixedPriceExchange: await contracts.fixedPriceExchange.getAddress(),
+    OrderExchange: await contracts.orderExchange.getAddress(),
     AuctionHouse: await contracts.auctionHouse.getAddress(),
     EditionDrop: await contracts.editionDrop.getAddress(),
+    StorefrontRegistry: await contracts.storefrontRegistry.getAddress(),
   };
   const missing = await findMissingCode(provider, Object.values(addresses));
   if (missing.length > 0) {
     throw new ScriptError("DEPLOY_CODE_MISSING", `After deploying, there is no code at ${missing.join(", ")}.`);
   }
   const drop = contracts.editionDrop as unknown as EditionDrop;
+  const orders = contracts.orderExchange as unknown as OrderExchange;
   const byName = {
     FixedPriceExchange: contracts.fixedPriceExchange as unknown as Owned,
+    OrderExchange: orders as unknown as Owned,
     AuctionHouse: contracts.auctionHouse as unknown as Owned,
     EditionDrop: drop as unknown as Owned,
   };
   const markets = {
     FixedPriceExchange: await stateOf(byName.FixedPriceExchange),
+    OrderExchange: await stateOf(byName.OrderExchange),
     AuctionHouse: await stateOf(byName.AuctionHouse),
     EditionDrop: await stateOf(byName.EditionDrop),
   };
@@ -102,7 +115,11 @@ export async function deployDroit(
   return {
     chainId,
     deploymentId,
-    addresses: { ...addresses, EditionFactory: await drop.editionFactory() },
+    addresses: {
+      ...addresses,
+      EditionFactory: await drop.editionFactory(),
+      WrappedCoin: await orders.wrappedCoin(),
+    },
     deployer,
     markets,
     transactions,

@@ -15,6 +15,8 @@ const deployOptionsSchema = z.strictObject({
     .default(250),
   /** Who is credited with the protocol fee; the owner where none is named. */
   feeReceiver: addressSchema.optional(),
+  /** What offers in native coin are paid from; the chain's own wrapped coin where none is named. */
+  wrappedCoin: addressSchema.optional(),
 });
 
 export type DeployOptions = z.input<typeof deployOptionsSchema>;

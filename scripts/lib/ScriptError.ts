@@ -6,7 +6,13 @@ export type ScriptErrorCode =
   | "DEPLOY_NO_ACCOUNT"
   | "DEPLOY_CODE_MISSING"
   | "CATALOG_INVALID"
-  | "BOOKS_OFF";
+  | "BOOKS_OFF"
+  /** An argument is wrong. */
+  | "STOREFRONT_INVALID_ARGUMENT"
+  /** The logs are not those of ledgers of this suite, or some are missing. */
+  | "STOREFRONT_LOGS_INVALID"
+  /** The node fails, refuses, or has another chain by now; the same call may succeed later. */
+  | "STOREFRONT_NODE_FAILED";
 
 /** A failure that the person at the terminal can do something about: its message is all that they need. */
 export class ScriptError extends Error {

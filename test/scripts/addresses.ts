@@ -15,9 +15,12 @@ const KAIROS: DeployedAddresses = {
     RefundEscrow: "0x5FbDB2315678afecb367f032d93F642f64180aa3",
     AccessGate: "0xCf7Ed3AccA5a467e9e704C703E8D87F634fB0Fc9",
     FixedPriceExchange: "0x9fE46736679d2D9a65F0992F2272dE9f3c7fa6e0",
+    OrderExchange: "0xa513E6E4b8f2a923D98304ec87F64353C4D5C853",
     AuctionHouse: "0xDc64a140Aa3E981100a9becA4E685f962f0cF6C9",
     EditionDrop: "0x5FC8d32690cc91D4c39d9d3abcBD16989F875707",
     EditionFactory: "0x0165878A594ca255338adfa4d48449f69242Eb8F",
+    StorefrontRegistry: "0x2279B7A0a67DB372996a5FaB50D91eAA73d2eBe6",
+    WrappedCoin: "0x043c471bEe060e00A56CcD02c0Ca286808a5A436",
   },
 };
 

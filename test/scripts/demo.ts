@@ -42,7 +42,7 @@ describe("the demo", () => {
 
     it("finds every sum right", () => {
       expect(outcome.exitCode).to.equal(0);
-      expect(outcome.text.match(/Checked to the last unit/g)).to.have.length(11);
+      expect(outcome.text.match(/Checked to the last unit/g)).to.have.length(13);
       expect(outcome.text).to.match(/Every sum is right\.\n$/);
     });
 
@@ -54,10 +54,12 @@ describe("the demo", () => {
       "5. A resale inside the window, and both sales undone",
       "6. A sale whose work stays in the escrow",
       "7. A work of a collection that knows no royalties",
-      "8. An auction with three bidders",
-      "9. A bid by somebody who has nothing for fees",
-      "10. An edition of fifty, first for an allowlist",
-      "11. The protocol's fees are paid",
+      "8. A listing and an offer that cost nothing until they are taken",
+      "9. A shop's customer sweeps three works, one of which is gone",
+      "10. An auction with three bidders",
+      "11. A bid by somebody who has nothing for fees",
+      "12. An edition of fifty, first for an allowlist",
+      "13. The protocol's fees are paid",
     ];
     for (const scene of scenes) {
       it(`plays "${scene}"`, () => {
@@ -72,9 +74,26 @@ describe("the demo", () => {
     });
 
     it("has the service pay for a bid, and for nothing else", () => {
-      const sponsored = outcome.text.split("\n9. ")[1]!.split("\n10. ")[0]!;
+      const sponsored = outcome.text.split("\n11. ")[1]!.split("\n12. ")[0]!;
       expect(sponsored.match(/paid by the service/g)).to.have.length(1);
       expect(sponsored).to.contain("is refused: CONTRACT_NOT_ALLOWED");
+    });
+
+    it("takes a signed listing and an offer, and the dearer listing no longer", () => {
+      const signed = outcome.text.split("\n8. ")[1]!.split("\n9. ")[0]!;
+      expect(signed.match(/\(no gas\)/g)).to.have.length(3);
+      expect(signed).to.contain("tries the listing at the old price, and is refused: OrderNonceUsed");
+      expect(signed.match(/the rest, to the seller/g)).to.have.length(2);
+      expect(signed).to.contain("the wrapped coin pays the exchange of orders 70.500000000000000001 KAIA: unwrapped");
+    });
+
+    it("sweeps what there is, gives back the rest, and pays the shop", () => {
+      const sweep = outcome.text.split("\n9. ")[1]!.split("\n10. ")[0]!;
+      expect(sweep).to.contain(
+        "the exchange of orders pays Bora 47.705000000000000001 KAIA: what the one that is gone would have cost",
+      );
+      expect(sweep.match(/credits Faro's shop .*: the shop's fee/g)).to.have.length(2);
+      expect(sweep.match(/pays Faro .*: the shop's fees/g)).to.have.length(2);
     });
 
     it("pays three holders of one resale", () => {
@@ -109,7 +128,7 @@ describe("the demo", () => {
       await writeFile(file, JSON.stringify({ collection, works: [work] }));
       const { exitCode, text } = await run([file]);
       expect(exitCode, text).to.equal(0);
-      expect(text).to.contain("11. The protocol's fees are paid");
+      expect(text).to.contain("13. The protocol's fees are paid");
     });
 
     it("plays works without any royalty", async () => {
@@ -180,6 +199,10 @@ describe("the demo", () => {
       ["a fee that is set aside", ({ kind }) => kind === "credited", "credit of Droit's treasury"],
       ["a seller's rest", ({ why }) => why === "the rest, to the seller", "balance of Ara"],
       ["a royalty in the token", ({ why, currency }) => why === "royalty" && currency.symbol === "DEMO", "DEMO"],
+      ["what a sweep gives back", ({ why }) => why === "what the one that is gone would have cost", "balance of Bora"],
+      ["a shop's fee", ({ why }) => why === "the shop's fee", "credit of Faro's shop"],
+      ["what a shop collects", ({ why }) => why === "the shop's fees", "balance of Faro"],
+      ["coins that are unwrapped", ({ why }) => why === "unwrapped", "balance of the exchange of orders"],
       ["a withdrawal", ({ kind, why }) => kind === "withdrawn" && why === "fees", "balance of Droit's treasury"],
     ];
     for (const [name, isTheOne, told] of cases) {

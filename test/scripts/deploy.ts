@@ -17,6 +17,9 @@ import { useTemporaryDirectory } from "./temporaryDirectory.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");
 const LOCAL = 31_337;
+/** The canonical wrapped coins. */
+const KAIROS_COIN = "0x043c471bEe060e00A56CcD02c0Ca286808a5A436";
+const KAIA_COIN = "0x19Aac5f612f524B754CA7e7c41cbFa2E981A4432";
 /** Chains that begin at the same time have the same first block. */
 const BEGINNING = "2026-01-01T00:00:00Z";
 
@@ -44,6 +47,7 @@ describe("deploy", () => {
   async function marketsOf(connection: NetworkConnection, { addresses }: Deployment) {
     return [
       await connection.ethers.getContractAt("FixedPriceExchange", addresses.FixedPriceExchange),
+      await connection.ethers.getContractAt("OrderExchange", addresses.OrderExchange),
       await connection.ethers.getContractAt("AuctionHouse", addresses.AuctionHouse),
       await connection.ethers.getContractAt("EditionDrop", addresses.EditionDrop),
     ] as const;
@@ -74,17 +78,20 @@ describe("deploy", () => {
     it("deploys contracts that know each other, owned by the deploying account, with a fee of 2.5 %", async () => {
       const { deployment } = await deploy(connection);
       const { addresses, deployer } = deployment;
-      const [exchange, house, drop] = await marketsOf(connection, deployment);
-      for (const market of [exchange, house, drop]) {
+      const [exchange, orders, house, drop] = await marketsOf(connection, deployment);
+      for (const market of [exchange, orders, house, drop]) {
         expect(await market.royaltyRouter()).to.equal(addresses.RoyaltyRouter);
       }
-      for (const market of [exchange, house]) expect(await market.refundEscrow()).to.equal(addresses.RefundEscrow);
+      for (const market of [exchange, orders, house])
+        expect(await market.refundEscrow()).to.equal(addresses.RefundEscrow);
       for (const market of [house, drop]) expect(await market.accessGate()).to.equal(addresses.AccessGate);
       expect(await drop.editionFactory()).to.equal(addresses.EditionFactory);
+      expect(await orders.fixedPriceExchange()).to.equal(addresses.FixedPriceExchange);
+      expect(await orders.wrappedCoin()).to.equal(addresses.WrappedCoin);
       expect(await ownerOf(connection, deployment)).to.equal(deployer);
       expect(await feeOf(connection, deployment)).to.deep.equal([250n, deployer]);
       expect(deployment.remaining).to.equal(undefined);
-      expect(deployment.transactions).to.equal(9);
+      expect(deployment.transactions).to.equal(13);
     });
 
     it("prints every address and writes nothing", async () => {
@@ -106,7 +113,7 @@ describe("deploy", () => {
     it("sets no fee where the fee is zero", async () => {
       const { deployment, text } = await deploy(connection, { protocolFeeBps: 0 });
       expect(await feeOf(connection, deployment)).to.deep.equal([0n, connection.ethers.ZeroAddress]);
-      expect(deployment.transactions).to.equal(6);
+      expect(deployment.transactions).to.equal(9);
       expect(deployment.remaining).to.equal(undefined);
       expect(text).to.contain("Protocol fee: none");
     });
@@ -121,7 +128,7 @@ describe("deploy", () => {
       expect(await ownerOf(connection, deployment)).to.equal(owner!.address);
       expect(await feeOf(connection, deployment)).to.deep.equal([0n, connection.ethers.ZeroAddress]);
       const { markets, data } = deployment.remaining!;
-      expect(markets).to.deep.equal(["FixedPriceExchange", "AuctionHouse", "EditionDrop"]);
+      expect(markets).to.deep.equal(["FixedPriceExchange", "OrderExchange", "AuctionHouse", "EditionDrop"]);
       expect(text).to.contain("To be done").and.to.contain(data);
       for (const market of markets) {
         const to = deployment.addresses[market];
@@ -151,6 +158,16 @@ describe("deploy", () => {
         { feeReceiver: "0x0000000000000000000000000000000000000000" },
         "feeReceiver: must not be the zero address",
       ],
+      [
+        "a wrapped coin that is no address",
+        { wrappedCoin: "WKAIA" },
+        "wrappedCoin: is not an address, or its checksum is wrong",
+      ],
+      [
+        "a wrapped coin without code",
+        { wrappedCoin: KAIROS_COIN },
+        `wrappedCoin: there is no contract at ${KAIROS_COIN} on chain 31337`,
+      ],
     ];
     for (const [name, options, told] of mistakes) {
       it(`refuses ${name} before it sends anything`, async () => {
@@ -158,6 +175,73 @@ describe("deploy", () => {
         expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
       });
     }
+  });
+
+  describe("given the wrapped coin", () => {
+    const chains: [number, string][] = [
+      [1001, KAIROS_COIN],
+      [8217, KAIA_COIN],
+    ];
+
+    /** Puts a contract where the chain's own wrapped coin would be. */
+    async function deployCoin({ ethers, networkHelpers }: NetworkConnection, at?: string): Promise<string> {
+      const address = await (await ethers.deployContract("LocalWrappedCoin")).getAddress();
+      if (at === undefined) return address;
+      await networkHelpers.setCode(at, await ethers.provider.getCode(address));
+      return at;
+    }
+
+    /** Coins that were deployed by the suite's own deployment are new; they know the name of their kind. */
+    async function expectLocalCoin(connection: NetworkConnection, { deployment, text }: Outcome): Promise<void> {
+      const { WrappedCoin } = deployment.addresses;
+      const coin = await connection.ethers.getContractAt("LocalWrappedCoin", WrappedCoin);
+      expect(await coin.symbol()).to.equal("WCOIN");
+      expect(text).to.match(new RegExp(`WrappedCoin.*${WrappedCoin}`));
+      expect(deployment.transactions).to.equal(13);
+    }
+
+    it("is deployed to a local chain", async () => {
+      const connection = await connect("default");
+      await expectLocalCoin(connection, await deploy(connection));
+    });
+
+    for (const [chainId, canonical] of chains) {
+      it(`is the canonical one of chain ${chainId}`, async () => {
+        const connection = await connect("default", { chainId });
+        await deployCoin(connection, canonical);
+        const { deployment, text } = await deploy(connection);
+        expect(deployment.addresses.WrappedCoin).to.equal(canonical);
+        const [, orders] = await marketsOf(connection, deployment);
+        expect(await orders.wrappedCoin()).to.equal(canonical);
+        expect(text).to.match(new RegExp(`WrappedCoin.*${canonical}`));
+        expect(deployment.transactions).to.equal(12);
+      });
+
+      it(`is deployed where a local chain goes by the id ${chainId}`, async () => {
+        const connection = await connect("default", { chainId });
+        await expectLocalCoin(connection, await deploy(connection));
+      });
+    }
+
+    for (const chainId of [31_337, 8217, 137]) {
+      it(`is the one that is named, on chain ${chainId}`, async () => {
+        const connection = await connect("default", { chainId });
+        await deployCoin(connection, KAIA_COIN);
+        const wrappedCoin = await deployCoin(connection);
+        const { deployment } = await deploy(connection, { wrappedCoin: wrappedCoin.toLowerCase() });
+        expect(deployment.addresses.WrappedCoin).to.equal(wrappedCoin);
+        const [, orders] = await marketsOf(connection, deployment);
+        expect(await orders.wrappedCoin()).to.equal(wrappedCoin);
+        expect(deployment.transactions).to.equal(12);
+      });
+    }
+
+    it("is asked for on any other chain, before anything is sent", async () => {
+      const connection = await connect("default", { chainId: 137 });
+      const message = await expectScriptError(deploy(connection), "DEPLOY_INVALID_OPTION");
+      expect(message).to.contain("chain 137").and.to.contain("--wrapped-coin");
+      expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
+    });
   });
 
   describe("given a node", () => {
@@ -191,9 +275,20 @@ describe("deploy", () => {
       const connection = await startNode();
       const first = await deploy(connection);
       const second = await deploy(connection);
-      expect(first.text).to.contain("Deployed with 9 transactions");
+      expect(first.text).to.contain("Deployed with 13 transactions");
       expect(second.text).to.contain("Already deployed, nothing was sent");
       expect(second.deployment).to.deep.equal({ ...first.deployment, transactions: 0 });
+    });
+
+    it("sends nothing the second time to a chain with a wrapped coin of its own, or with one that was named", async () => {
+      const connection = await startNode({ chainId: 1001 });
+      await connection.provider.request({ method: "hardhat_setCode", params: [KAIROS_COIN, "0x00"] });
+      const first = await deploy(connection);
+      expect(first.deployment.addresses.WrappedCoin).to.equal(KAIROS_COIN);
+      for (const options of [{}, { wrappedCoin: KAIROS_COIN }]) {
+        const { deployment } = await deploy(connection, options);
+        expect(deployment).to.deep.equal({ ...first.deployment, transactions: 0 });
+      }
     });
 
     it("deploys anew to a node that was restarted", async () => {
@@ -201,7 +296,7 @@ describe("deploy", () => {
       await stopNodes();
       const connection = await startNode({ initialDate: BEGINNING });
       const second = await deploy(connection);
-      expect(second.deployment.transactions).to.equal(9);
+      expect(second.deployment.transactions).to.equal(13);
       expect(second.deployment.deploymentId).not.to.equal(first.deployment.deploymentId);
       expect(await ownerOf(connection, second.deployment)).to.equal(second.deployment.deployer);
     });
@@ -212,7 +307,7 @@ describe("deploy", () => {
       const connection = await startNode({ initialDate: BEGINNING });
       const second = await deploy(connection);
       expect(second.deployment.deploymentId).to.equal(first.deployment.deploymentId);
-      expect(second.deployment.transactions).to.equal(9);
+      expect(second.deployment.transactions).to.equal(13);
       expect(await ownerOf(connection, second.deployment)).to.equal(second.deployment.deployer);
     });
 
@@ -236,7 +331,7 @@ describe("deploy", () => {
       const { markets, data } = first.remaining!;
       await (await owner!.sendTransaction({ to: first.addresses.AuctionHouse, data })).wait();
       const half = await deploy(connection, options);
-      expect(half.deployment.remaining!.markets).to.deep.equal(["FixedPriceExchange", "EditionDrop"]);
+      expect(half.deployment.remaining!.markets).to.deep.equal(["FixedPriceExchange", "OrderExchange", "EditionDrop"]);
       expect(half.text).to.contain("Protocol fee of FixedPriceExchange: none");
       expect(half.text).to.contain(`Protocol fee of AuctionHouse: 250 basis points, to ${owner!.address}`);
       for (const market of markets) await (await owner!.sendTransaction({ to: first.addresses[market], data })).wait();
@@ -258,7 +353,7 @@ describe("deploy", () => {
 
     it("deploys to a chain in memory where no network is named", async () => {
       const { stdout } = await run();
-      expect(stdout).to.contain("Deployed with 9 transactions: chain 31337, in memory.");
+      expect(stdout).to.contain("Deployed with 13 transactions: chain 31337, in memory.");
     });
 
     it("exits with 1 and a plain message where an option is wrong", async () => {

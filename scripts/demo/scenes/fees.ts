@@ -35,10 +35,11 @@ async function withdraw(stage: Stage, books: Books, currency: Currency): Promise
 
 /** Fees of final sales are in the markets, and anyone may have them paid to the treasury. */
 async function collect(stage: Stage, books: Books, currency: Currency): Promise<void> {
-  const { exchange, house, drop, cast } = stage;
+  const { exchange, orders, house, drop, cast } = stage;
   const who = cast.stranger;
   for (const [from, market] of [
     [stage.exchangeParty, exchange],
+    [stage.ordersParty, orders],
     [stage.houseParty, house],
     [stage.dropParty, drop],
   ] as const) {
