@@ -10,19 +10,10 @@ import storefront from "./tasks/storefront.ts";
 
 const require = createRequire(import.meta.url);
 
-/**
- * One compiler for every build profile. What is tested is what is deployed: Ignition builds with `production`,
- * and a profile that is not declared here would silently lose via-IR and the optimiser.
- * The compiler is the npm package, so nothing is downloaded and every machine builds the same bytecode.
- *
- * A switch of profiles compiles nothing anew: Hardhat's own defaults for `isolated` and `toolVersionsInBuildInfo` differ
- * between profiles, and so would the order of the settings, which its cache looks at too, if `optimizer` were not first.
- */
+/** The compiler is the npm package, so nothing is downloaded and every machine builds the same bytecode. */
 const compiler = {
   version: "0.8.37",
   path: require.resolve("solc/soljson.js"),
-  isolated: false,
-  toolVersionsInBuildInfo: true,
   settings: {
     optimizer: { enabled: true, runs: 100_000 },
     viaIR: true,
@@ -36,7 +27,20 @@ const compiler = {
  * 700 in a purchase) for 7,000 bytes.
  */
 const compact = { ...compiler, settings: { ...compiler.settings, optimizer: { enabled: true, runs: 1_000 } } };
-const profile = { compilers: [compiler], overrides: { "contracts/market/OrderExchange.sol": compact } };
+
+/**
+ * One profile under every name. What is tested is what is deployed: Ignition builds with `production`, and a profile that is not
+ * declared would silently lose via-IR and the optimiser.
+ *
+ * A switch of profiles compiles nothing anew: Hardhat's own defaults for `isolated` and `toolVersionsInBuildInfo` differ
+ * between profiles, and so would the order of the settings, which its cache looks at too, if `optimizer` were not first.
+ */
+const profile = {
+  isolated: false,
+  toolVersionsInBuildInfo: true,
+  compilers: [compiler],
+  overrides: { "contracts/market/OrderExchange.sol": compact },
+};
 
 /** The rules that Kaia has run by since its Prague-compatible fork. */
 const local = { type: "edr-simulated", hardfork: "prague", chainType: "l1" } as const;

@@ -40,10 +40,10 @@ interface IStorefront {
     /// @dev Tokens are here where somebody paid the credit to this very address (`withdrawFor`), or sent some by mistake.
     /// @param ledger A market, or the escrow.
     /// @param currency The zero address is the chain's native coin.
-    /// @return amount What was paid of both, in the currency's smallest unit; zero where there is nothing.
+    /// @return amount What was paid of both, in the currency's smallest unit. Where there is nothing, the ledger's error.
     function collect(ILedger ledger, address currency) external returns (uint256 amount);
 
-    /// @notice As {collect}, for several; one that fails reverts all.
+    /// @notice As {collect}, for several, those that there are; one that fails reverts all.
     /// @param ledgers Markets and the escrow.
     /// @param currencies One for each of them.
     function collectMany(ILedger[] calldata ledgers, address[] calldata currencies) external;

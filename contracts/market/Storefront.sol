@@ -39,17 +39,22 @@ contract Storefront is IStorefront, Ownable2Step {
     function collectMany(ILedger[] calldata ledgers, address[] calldata currencies) external {
         if (ledgers.length != currencies.length) revert StorefrontLengthMismatch(ledgers.length, currencies.length);
         for (uint256 i = 0; i < ledgers.length; ++i) {
-            collect(ledgers[i], currencies[i]);
+            if (ledgers[i].creditOf(address(this), currencies[i]) != 0 || _balanceOf(currencies[i]) != 0) {
+                collect(ledgers[i], currencies[i]);
+            }
         }
     }
 
     /// @inheritdoc IStorefront
     function collect(ILedger ledger, address currency) public returns (uint256 amount) {
-        if (ledger.creditOf(address(this), currency) != 0) amount = ledger.withdraw(currency, payout);
-        if (currency == address(0)) return amount;
-        uint256 here = IERC20(currency).balanceOf(address(this));
-        if (here != 0) SafeERC20.safeTransfer(IERC20(currency), payout, here);
-        amount += here;
+        amount = _balanceOf(currency);
+        if (amount != 0) SafeERC20.safeTransfer(IERC20(currency), payout, amount);
+        if (amount == 0 || ledger.creditOf(address(this), currency) != 0) amount += ledger.withdraw(currency, payout);
+    }
+
+    /// @dev What is here of a token. Of native coin nothing can be.
+    function _balanceOf(address currency) private view returns (uint256) {
+        return currency == address(0) ? 0 : IERC20(currency).balanceOf(address(this));
     }
 
     function _setPayout(address payout_) private {
