@@ -202,6 +202,7 @@ export interface OddToken extends BaseContract {
   connect(signer: Signer): OddToken;
   mint(to: string, amount: BigNumberish): Sent;
   approve(spender: Addressable, amount: BigNumberish): Sent;
+  balanceOf(account: Addressable): Promise<bigint>;
   transfer(to: Addressable, amount: BigNumberish): Sent;
   setFee(bps: BigNumberish): Sent;
   pretend(receiver: Addressable, operator: string, from: string, amount: BigNumberish, data: BytesLike): Sent;
@@ -261,4 +262,43 @@ export async function onChainListing(changes: Partial<OnChainListing> = {}): Pro
     storefrontFeeBps: 0n,
     ...changes,
   };
+}
+
+/** What a permit says beside its signature. */
+export interface PermitTerms {
+  /** Whose token it is. */
+  token: BaseContract;
+  owner: Signer;
+  /** Who signs, where it is not the owner. */
+  signer?: Signer;
+  spender: Addressable;
+  value?: bigint;
+  deadline?: bigint;
+  /** The owner's present one, where nothing else is said. */
+  nonce?: bigint;
+}
+
+/** An ERC-2612 permit in {PermitERC20}, as `permit` takes it. */
+export async function signPermit(
+  world: OrderWorld,
+  terms: PermitTerms,
+): Promise<[bigint, bigint, number, string, string]> {
+  const { owner, signer = owner, value = PRICE, deadline = ethers.MaxUint256 } = terms;
+  const { chainId } = world.domain;
+  const verifyingContract = await terms.token.getAddress();
+  const nonce = terms.nonce ?? (await world.permitToken.nonces(owner));
+  const types = ["owner", "spender"].map((name) => ({ name, type: "address" }));
+  const numbers = ["value", "nonce", "deadline"].map((name) => ({ name, type: "uint256" }));
+  const signature = await signer.signTypedData(
+    { name: "Permitted", version: "1", chainId, verifyingContract },
+    { Permit: [...types, ...numbers] },
+    { owner: owner.address, spender: await terms.spender.getAddress(), value, nonce, deadline },
+  );
+  const { v, r, s } = ethers.Signature.from(signature);
+  return [value, deadline, v, r, s];
+}
+
+/** The same permit, as an order's taker brings it. */
+export function encodePermit(permit: [bigint, bigint, number, string, string]): string {
+  return ethers.AbiCoder.defaultAbiCoder().encode(["uint256", "uint256", "uint8", "bytes32", "bytes32"], permit);
 }
