@@ -1,8 +1,18 @@
+import { expect } from "chai";
 import { hashListing } from "../../scripts/lib/listing.js";
 import type { Order, SignedOrder } from "../../scripts/lib/order.js";
 import type { IOrderExchange, OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
 import { listingOf, NOBODY, type OrderWorld, PRICE, purchaseOf, type Sent, signed } from "./orderWorld.js";
-import { type Changes, finalTrade, loadWorld, type OnChainListing, onChainListing, type Trade } from "./trades.js";
+import {
+  type Changes,
+  eventsOf,
+  expectChanges,
+  finalTrade,
+  loadWorld,
+  type OnChainListing,
+  onChainListing,
+  type Trade,
+} from "./trades.js";
 
 /** The overload of `putOnSale` that takes a whole listing. */
 const PUT = "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint16,uint16,address,address,uint16))";
@@ -11,6 +21,8 @@ const PUT = "putOnSale(address,uint256,(address,uint128,uint40,uint24,uint8,uint
 export const ITEM_GAS = 1_000_000n;
 
 export type ListingItem = IOrderExchange.ListingPurchaseStruct;
+
+export type OrderItem = OrderPurchaseStruct & { signed: SignedOrder };
 
 /** The world in which the sellers have approved both exchanges. */
 export async function loadSweepWorld(): Promise<OrderWorld> {
@@ -27,7 +39,7 @@ export async function orderItem(
   tokenId: bigint,
   fields: Partial<Order> = {},
   changes: Partial<OrderPurchaseStruct> = {},
-): Promise<OrderPurchaseStruct & { signed: SignedOrder }> {
+): Promise<OrderItem> {
   const order = await signed(world, await listingOf(world, { tokenIds: [tokenId], ...fields }));
   return { ...purchaseOf(order, changes), signed: order };
 }
@@ -73,4 +85,24 @@ export function sweep(
 export function listedTrade(trade: Trade = {}): Changes {
   const changes = Object.entries(finalTrade({ price: PRICE, ...trade }));
   return Object.fromEntries(changes.map(([name, change]) => [name.replace(/\borders\b/, "exchange"), change]));
+}
+
+/** Sweeps with best effort, and expects these changes and these failures, by index and selector. */
+export async function expectSweep(
+  world: OrderWorld,
+  items: { orders?: OrderItem[]; listings?: ListingItem[]; value?: bigint },
+  expected: { failures: [number, string][]; changes: Changes },
+): Promise<void> {
+  const { orders = [], listings = [], value = 10n * PRICE } = items;
+  let sent: Sent | undefined;
+  await expectChanges(
+    world,
+    async () => {
+      sent = sweep(world, orders, listings, { value, gasPerItem: ITEM_GAS });
+      await sent;
+    },
+    expected.changes,
+  );
+  const failures = await eventsOf(world.orders, sent!, "SweepItemFailed");
+  expect(failures).to.deep.equal(expected.failures.map(([index, reason]) => [BigInt(index), reason]));
 }
