@@ -53,7 +53,7 @@ describe("OrderExchange.sweep", () => {
         const world = await loadSweepWorld();
         const orders = [await orderItem(world, 1n), await orderItem(world, 11n, { maker: world.collector.address })];
         const listings = [await listingItem(world, 2n), await listingItem(world, 3n)];
-        let sent;
+        let sent: Awaited<Sent> | undefined;
         await expectChanges(
           world,
           async () => (sent = await sweep(world, orders, listings, { value: 4n * PRICE, gasPerItem })),
@@ -64,11 +64,11 @@ describe("OrderExchange.sweep", () => {
             listedTrade({ tokens: [3n] }),
           ),
         );
-        const bought = await eventsOf(world.exchange, sent, "Bought");
+        const bought = await eventsOf(world.exchange, sent!, "Bought");
         const [art, seller, buyer] = [await world.art.getAddress(), world.seller.address, world.buyer.address];
         const none = `0x${"00".repeat(32)}`;
         expect(bought).to.deep.equal([2n, 3n].map((id) => [art, id, seller, buyer, NATIVE, PRICE, none]));
-        const filled = await eventsOf(world.orders, sent);
+        const filled = await eventsOf(world.orders, sent!);
         expect(filled.map(([name, , , to, , id]) => [name, to, id])).to.deep.equal([
           ["OrderFilled", buyer, 1n],
           ["OrderFilled", buyer, 11n],
