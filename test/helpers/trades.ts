@@ -55,7 +55,9 @@ export interface Trade {
 /** All that a final sale changes. */
 export function finalTrade(trade: Trade = {}): Changes {
   const { unit = "native", price = PRICE, payer = "buyer", seller = "seller", receiver = payer } = trade;
-  const royalty = part(price, trade.royaltyBps ?? 1_000n);
+  // Of each copy, as often as there are copies.
+  const units = trade.copies?.[1] ?? 1n;
+  const royalty = part(price / units, trade.royaltyBps ?? 1_000n) * units;
   const protocol = part(price, trade.protocolBps ?? FEE_BPS);
   const sellerFront = part(price, trade.sellerFrontBps ?? 0n);
   const buyerFront = part(price, trade.buyerFrontBps ?? 0n);
@@ -93,7 +95,9 @@ export function escrowedTrade(trade: Trade & { delivery?: bigint } = {}): Change
 /** All that changes when such a sale becomes final. */
 export function closedTrade(trade: Trade & { delivery?: bigint } = {}): Changes {
   const { unit = "native", price = PRICE, payer = "buyer", seller = "seller", receiver = payer } = trade;
-  const royalty = part(price, trade.royaltyBps ?? 1_000n);
+  // Of each copy, as often as there are copies.
+  const units = trade.copies?.[1] ?? 1n;
+  const royalty = part(price / units, trade.royaltyBps ?? 1_000n) * units;
   const fees = {
     feeReceiver: part(price, trade.protocolBps ?? FEE_BPS),
     sellerFront: part(price, trade.sellerFrontBps ?? 0n),

@@ -3,6 +3,7 @@ import { BUY_PURCHASE, type Order, type SignedOrder } from "../../scripts/lib/or
 import type { OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
 import {
   acceptanceOf,
+  ART_BPS,
   buyOrder,
   ethers,
   listingOf,
@@ -39,14 +40,10 @@ function purchase(world: OrderWorld, order: SignedOrder, value: bigint, changes:
   return world.orders.connect(world.buyer)[BUY_PURCHASE](purchaseOf(order, changes), { value });
 }
 
-/** What the sale of a bundle changes: royalties are reckoned by each token's share, fees by the whole price. */
-function sold(
-  tokens: readonly bigint[],
-  price: bigint,
-  shares: readonly bigint[],
-  unit: "native" | "token" = "native",
-): Changes {
-  const royalties = shares.reduce((total, share) => total + share / 10n, 0n);
+/** What the sale of a bundle changes: royalties are reckoned by each token's whole share, fees by the whole price. */
+function sold(tokens: readonly bigint[], price: bigint, unit: "native" | "token" = "native"): Changes {
+  const count = BigInt(tokens.length);
+  const royalties = count * (price / count / 10n);
   return sum(finalTrade({ unit, price, royaltyBps: 0n, tokens }), {
     [`artist ${unit}`]: royalties,
     [`seller ${unit}`]: -royalties,
@@ -69,7 +66,7 @@ describe("OrderExchange, given a bundle", () => {
           const currency = unit === "native" ? NATIVE : await world.token.getAddress();
           const order = await list(world, [...tokens], { price, currency });
           const value = unit === "native" ? price : 0n;
-          await expectChanges(world, () => buyOrder(world, order, value), sold(tokens, price, shares, unit));
+          await expectChanges(world, () => buyOrder(world, order, value), sold(tokens, price, unit));
         });
       }
 
@@ -106,49 +103,59 @@ describe("OrderExchange, given a bundle", () => {
       .withArgs(hash, world.seller, world.buyer, world.art, 1n, 1n, NATIVE, 0n, ethers.ZeroHash);
   });
 
-  it("pays a token's own royalty terms by its share", async () => {
+  it("pays tokens' own royalty terms where they are the same", async () => {
     const world = await loadWorld();
-    await mintWithRoyalty(world, 21n, world.collector, 2_000n);
-    const price = 3_000_029n;
-    const order = await list(world, [1n, 21n, 2n], { price });
-    // The artist's of the first and the last, the collector's of the one between.
-    const royalties = { artist: 100_001n + 100_000n, collector: 200_002n };
-    const fee = price / 40n;
+    for (const id of [21n, 22n]) await mintWithRoyalty(world, id, world.collector, 2_000n);
+    const price = 2_000_019n;
+    const order = await list(world, [21n, 22n], { price });
+    const [royalty, fee] = [2n * part(1_000_009n, 2_000n), price / 40n];
     await expectChanges(world, () => buyOrder(world, order, price), {
       "buyer native": -price,
-      "artist native": royalties.artist,
-      "collector native": royalties.collector,
-      "seller native": price - royalties.artist - royalties.collector - fee,
+      "collector native": royalty,
+      "seller native": price - royalty - fee,
       "orders native": fee,
       "owed by orders native": fee,
       "protocol fees in orders native": fee,
-      ...owners([1n, 2n], "buyer"),
     });
-    expect(await world.art.ownerOf(21n)).to.equal(world.buyer.address);
+    for (const id of [21n, 22n]) expect(await world.art.ownerOf(id)).to.equal(world.buyer.address);
   });
 
-  it("holds each token's royalty against the maker's limit", async () => {
+  for (const [name, holder, bps] of [
+    ["another holder", "collector", ART_BPS],
+    ["another rate", "artist", 999n],
+    ["the seller alone", "seller", ART_BPS],
+  ] as const) {
+    it(`refuses tokens of which one owes a royalty to ${name}`, async () => {
+      const world = await loadWorld();
+      await mintWithRoyalty(world, 21n, world[holder], bps);
+      for (const tokenIds of [
+        [1n, 2n, 21n],
+        [1n, 21n, 2n],
+      ]) {
+        const order = await list(world, tokenIds);
+        await expectRefusal(world, () => buyOrder(world, order), world.orders, "OrderUnequalRoyalties", [21n]);
+      }
+      const order = await list(world, [21n, 1n]);
+      await expectRefusal(world, () => buyOrder(world, order), world.orders, "OrderUnequalRoyalties", [1n]);
+    });
+  }
+
+  it("holds the royalties of all together against the maker's limit", async () => {
     const world = await loadWorld();
-    await mintWithRoyalty(world, 21n, world.collector, 2_000n);
-    const price = 2n * PRICE;
-    // On average the two owe 15 %, of which nobody asks.
-    const order = await list(world, [1n, 21n], { price, maxRoyaltyBps: 1_999n });
-    const args = [PRICE / 5n, part(PRICE, 1_999n)];
-    const act = () => buyOrder(world, order, price);
+    const order = await list(world, [1n, 2n], { price: 2n * PRICE, maxRoyaltyBps: ART_BPS - 1n });
+    const args = [part(2n * PRICE, ART_BPS), part(2n * PRICE, ART_BPS - 1n)];
+    const act = () => buyOrder(world, order, 2n * PRICE);
     await expectRefusal(world, act, world.orders, "SettlementRoyaltyAboveLimit", args);
   });
 
-  it("says for each token where the collection's answer fails", async () => {
+  it("says where the collection's answer fails", async () => {
     const world = await loadWorld();
     const odd = await deployOddCollection(world);
     await odd.setLookup(1);
     const collection = await odd.getAddress();
     const order = await list(world, [3n, 1n], { collection });
     const sent = await buyOrder(world, order);
-    expect(await eventsOf(world.orders, sent, "RoyaltyLookupFailed")).to.deep.equal([
-      [collection, 3n, 3n],
-      [collection, 1n, 3n],
-    ]);
+    expect(await eventsOf(world.orders, sent, "RoyaltyLookupFailed")).to.deep.equal([[collection, 3n, 3n]]);
   });
 
   it("pays storefronts of both sides by the whole price", async () => {
@@ -182,7 +189,7 @@ describe("OrderExchange, given a bundle", () => {
     const world = await loadWorld();
     const order = await list(world, [1n, 2n, 3n], { price: 6_000_000n, endPrice: 3_000_000n });
     await time.setNextBlockTimestamp(Number(order.order.startsAt) + WEEK / 3);
-    const expected = sold([1n, 2n, 3n], 5_000_000n, [1_666_667n, 1_666_667n, 1_666_666n]);
+    const expected = sold([1n, 2n, 3n], 5_000_000n);
     await expectChanges(world, () => buyOrder(world, order, 6_000_000n), expected);
   });
 
@@ -195,14 +202,7 @@ describe("OrderExchange, given a bundle", () => {
       await expectRefusal(world, () => buyOrder(world, order), world.art, "ERC721IncorrectOwner", args);
       // Once it is back, the order stands as it stood.
       await world.art.connect(world.collector).transferFrom(world.collector, world.seller, gone);
-      const expected = finalTrade({ tokens: [1n, 2n, 3n] });
-      const royalties = [1n, 2n, 3n].map((_, i) => (PRICE / 3n + (BigInt(i) < PRICE % 3n ? 1n : 0n)) / 10n);
-      const rounded = PRICE / 10n - royalties.reduce((total, royalty) => total + royalty);
-      await expectChanges(
-        world,
-        () => buyOrder(world, order),
-        sum(expected, { "artist native": -rounded, "seller native": rounded }),
-      );
+      await expectChanges(world, () => buyOrder(world, order), sold([1n, 2n, 3n], PRICE));
     });
   }
 

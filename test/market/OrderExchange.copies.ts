@@ -69,7 +69,7 @@ function sold(quantity: bigint, trade: Trade = {}): Changes {
 async function stateOf({ orders }: OrderWorld, { order }: SignedOrder): Promise<[filled: bigint, isUsed: boolean]> {
   const nonce = BigInt(order.nonce);
   const word = await orders.noncesOf(order.maker, nonce >> 8n);
-  return [await orders.filledOf(await orders.hashOf(order)), (word & (1n << (nonce & 0xffn))) !== 0n];
+  return [await orders.filledOf(order.maker, nonce), (word & (1n << (nonce & 0xffn))) !== 0n];
 }
 
 describe("OrderExchange, given a listing of copies", () => {
@@ -130,6 +130,30 @@ describe("OrderExchange, given a listing of copies", () => {
           buyerFrontBps: BUYER_FRONT_BPS,
         }),
       );
+    }
+  });
+
+  it("owes a capped royalty as often as there are copies, however they are taken", async () => {
+    const world = await loadWorld();
+    const native = { currency: NATIVE };
+    const info = await ethers.getContractAt("RoyaltyInfo", await world.router.royaltyInfoOf(world.copies));
+    // 5 %, but a hundredth of a coin at most.
+    const shares = [
+      { holder: world.artist.address, bps: 300n },
+      { holder: world.collector.address, bps: 200n },
+    ];
+    await info.connect(world.artist).setCollectionTerms({
+      shares,
+      validUntil: 0,
+      caps: [{ ...native, amount: PRICE / 100n }],
+      tiers: [],
+    });
+    for (const quantity of [1n, 7n, 2n]) {
+      const order = await list(world, quantity);
+      const before = await ethers.provider.getBalance(world.artist);
+      await buy(world, order, quantity);
+      const royalty = (await ethers.provider.getBalance(world.artist)) - before;
+      expect(royalty).to.equal(quantity * (PRICE / 100n - (PRICE / 100n / 5n) * 2n));
     }
   });
 
@@ -285,18 +309,41 @@ describe("OrderExchange, given a listing of copies", () => {
 });
 
 describe("OrderExchange, given two listings of copies with one nonce", () => {
-  it("fills both in parts, until the first is used up", async () => {
+  it("takes from both what is taken of one, until the first is used up", async () => {
     const world = await loadWorld();
     const first = await list(world, 10n);
-    const second = await list(world, 5n, { nonce: first.order.nonce, price: 2n * PRICE });
+    const second = await list(world, 10n, { nonce: first.order.nonce, price: PRICE / 2n });
     await buy(world, first, 6n);
-    await expectChanges(world, () => buy(world, second, 3n, { value: 6n * PRICE }), sold(3n, { price: 6n * PRICE }));
-    expect(await stateOf(world, first)).to.deep.equal([6n, false]);
-    expect(await stateOf(world, second)).to.deep.equal([3n, false]);
-    await buy(world, first, 4n);
-    const act = () => buy(world, second, 1n, { value: 2n * PRICE });
-    const args = [world.seller.address, first.order.nonce];
-    await expectRefusal(world, act, world.orders, "OrderNonceUsed", args);
+    await expectChanges(
+      world,
+      () => buy(world, second, 3n, { value: 2n * PRICE }),
+      sold(3n, { price: (3n * PRICE) / 2n }),
+    );
+    expect(await stateOf(world, first)).to.deep.equal([9n, false]);
+    expect(await stateOf(world, second)).to.deep.equal([9n, false]);
+    await expectRefusal(world, () => buy(world, first, 2n), world.orders, "OrderQuantityLeft", [2n, 1n]);
+    await buy(world, first, 1n);
+    await expectRefusal(world, () => buy(world, second, 1n), world.orders, "OrderQuantityLeft", [1n, 0n]);
+    expect(await stateOf(world, second)).to.deep.equal([10n, true]);
+  });
+
+  it("leaves nothing of one for fewer than were taken of the other", async () => {
+    const world = await loadWorld();
+    const first = await list(world, 10n);
+    const second = await list(world, 5n, { nonce: first.order.nonce });
+    await buy(world, first, 6n);
+    await expectRefusal(world, () => buy(world, second, 1n), world.orders, "OrderQuantityLeft", [1n, 0n]);
+    await expectChanges(world, () => buy(world, first, 4n), sold(4n));
+  });
+
+  it("ends a listing of several when one copy under its nonce is sold", async () => {
+    const world = await loadWorld();
+    const several = await list(world, 10n);
+    const single = await list(world, 1n, { nonce: several.order.nonce });
+    await buy(world, several, 2n);
+    await buy(world, single, 1n);
+    const args = [world.seller.address, several.order.nonce];
+    await expectRefusal(world, () => buy(world, several, 1n), world.orders, "OrderNonceUsed", args);
   });
 });
 
