@@ -146,7 +146,14 @@ export class OrderModel {
 
   acceptOffer(acceptance: ModelAcceptance, seller: Trader): void {
     const { order } = acceptance.signed;
-    this.open(acceptance.signed, OFFER, seller, acceptance.quantity, acceptance.storefront, acceptance.storefrontFeeBps);
+    this.open(
+      acceptance.signed,
+      OFFER,
+      seller,
+      acceptance.quantity,
+      acceptance.storefront,
+      acceptance.storefrontFeeBps,
+    );
     this.requireWanted(order, acceptance.tokenId, acceptance.proofOf);
     const price = this.cost(order, acceptance.quantity);
     const fee = portion(price, order.storefrontFeeBps);
@@ -309,7 +316,8 @@ export class OrderModel {
     if (isNative && available < due) throw new Refusal("MarketWrongPayment", due, available);
     if (!isNative) this.pull(listing.currency, buyer, "orders", due);
     this.move(listing.currency, "orders", "exchange", due);
-    if (JSON.stringify(listing, plain) !== JSON.stringify(item.seen, plain)) throw new Refusal("ExchangeListingChanged");
+    if (JSON.stringify(listing, plain) !== JSON.stringify(item.seen, plain))
+      throw new Refusal("ExchangeListingChanged");
     if (this.state.now >= listing.expiresAt) throw new Refusal("ExchangeListingExpired");
     requireStorefront(item.storefront, item.storefrontFeeBps, 0n);
     this.state.listings.delete(key);
@@ -397,14 +405,7 @@ export class OrderModel {
     price: bigint,
     rest: Pick<
       Sale,
-      | "seller"
-      | "receiver"
-      | "payer"
-      | "sellerFront"
-      | "sellerFrontBps"
-      | "buyerFront"
-      | "buyerFee"
-      | "minimum"
+      "seller" | "receiver" | "payer" | "sellerFront" | "sellerFrontBps" | "buyerFront" | "buyerFee" | "minimum"
     >,
   ): void {
     const { standard, currency, refundWindow, delivery, maxRoyaltyBps } = order;

@@ -45,10 +45,10 @@ export interface Front {
   bps: bigint;
 }
 
-/** Which of the orders so far: the last ones, of any side or of that which fits. */
+/** Which of the orders so far: one of the last that can still be taken, or of the side that fits, or of any. */
 export interface Pick {
   back: number;
-  anySide: boolean;
+  from: "fresh" | "sided" | "any";
 }
 
 export type Amount = "exact" | "less" | "more";
@@ -65,6 +65,8 @@ export interface BuyItem {
 export interface ListedItem {
   back: number;
   isStale: boolean;
+  /** Also one that was sold. */
+  isAny: boolean;
   storefront: Front;
 }
 
@@ -131,9 +133,9 @@ const amount = (weight: number): Arbitrary<Amount> => often([weight, "exact"], [
 const bound = often<"none" | Amount>([6, "none"], [3, "exact"], [1, "less"], [2, "more"]);
 const count = often<Count>([8, "one"], [4, "some"], [4, "all"], [1, "zero"], [1, "too many"]);
 const front: Arbitrary<Front> = fc.oneof(
-  { weight: 5, arbitrary: fc.constant<Front>({ account: undefined, bps: 0n }) },
+  { weight: 11, arbitrary: fc.constant<Front>({ account: undefined, bps: 0n }) },
   {
-    weight: 4,
+    weight: 8,
     arbitrary: fc.record({
       account: fc.constantFrom<Storefront>("sellerFront", "buyerFront"),
       bps: fc.bigInt({ min: 1n, max: 500n }),
@@ -150,26 +152,29 @@ const front: Arbitrary<Front> = fc.oneof(
   },
 );
 const delivery = fc.constantFrom(0, 1);
-const pick: Arbitrary<Pick> = fc.record({ back: fc.nat(3), anySide: mostly(false, 15, fc.constant(true)) });
+const pick: Arbitrary<Pick> = fc.record({
+  back: fc.nat(3),
+  from: often<Pick["from"]>([16, "fresh"], [2, "sided"], [1, "any"]),
+});
 const short = fc.integer({ min: 1, max: 30 });
 
 const draftOf = (kinds: readonly Kind[]): Arbitrary<Draft> =>
   fc.record({
     kind: fc.constantFrom(...kinds),
     tokens: fc.uniqueArray(token, { minLength: 1, maxLength: 3 }),
-    isOwn: mostly(true, 12, fc.constant(false)),
+    isOwn: mostly(true, 16, fc.constant(false)),
     quantity: mostly(1n, 1, fc.bigInt({ min: 2n, max: 7n })),
     currency,
     price: anyPrice,
     endShare: fc.bigInt({ min: 0n, max: 100n }),
     startsIn: mostly(0, 12, fc.constantFrom(-600, 40)),
-    lasts: mostly(DAY, 12, fc.constantFrom(-1, 0, 7, 90, 7_201, 180 * DAY, 180 * DAY + 1)),
+    lasts: mostly(DAY, 14, fc.constantFrom(-1, 0, 7, 90, 7_201, 180 * DAY, 180 * DAY + 1)),
     refundWindow: often([8, DAY], [4, 90], [1, 30 * DAY + 1]),
     delivery,
-    maxRoyaltyBps: mostly(10_000n, 8, fc.constantFrom(0n, 499n, 500n, 999n, 1_000n)),
-    maxProtocolFeeBps: mostly(500n, 8, fc.constantFrom(0n, 249n, 250n)),
+    maxRoyaltyBps: mostly(10_000n, 10, fc.constantFrom(0n, 499n, 500n, 999n, 1_000n)),
+    maxProtocolFeeBps: mostly(500n, 14, fc.constantFrom(0n, 249n, 250n)),
     storefront: front,
-    reuses: mostly<number | undefined>(undefined, 6, fc.nat(3)),
+    reuses: mostly<number | undefined>(undefined, 10, fc.nat(3)),
     epoch: often([25, "present"], [1, "first"], [1, "next"]),
     taker: trader,
   });
@@ -218,13 +223,14 @@ const accept: Arbitrary<Action> = fc.record({
 
 const listedItem: Arbitrary<ListedItem> = fc.record({
   back: fc.nat(1),
-  isStale: mostly(false, 8, fc.constant(true)),
+  isStale: mostly(false, 12, fc.constant(true)),
+  isAny: mostly(false, 12, fc.constant(true)),
   storefront: front,
 });
 const sweep: Arbitrary<Action> = fc.record({
   type: fc.constant("sweep"),
   ...plain,
-  items: fc.array(item, { maxLength: 3 }),
+  items: fc.array(item, { minLength: 1, maxLength: 3 }),
   listed: fc.array(listedItem, { maxLength: 2 }),
   isBestEffort: fc.boolean(),
   money: amount(8),
@@ -271,7 +277,7 @@ const setProtocolFee: Arbitrary<Action> = fc.record({
 const setPaused: Arbitrary<Action> = fc.record({
   type: fc.constant("setPaused"),
   dt: short,
-  paused: often([1, true], [3, false]),
+  paused: often([4, true], [1, false]),
 });
 const transfer: Arbitrary<Action> = fc.record({
   type: fc.constant("transfer"),
@@ -301,7 +307,9 @@ export interface Mix {
 export function actionsOf({ kinds, tree = 1, takings }: Mix, length: number): Arbitrary<Action[]> {
   const weighted = (weight: number, arbitrary: Arbitrary<Action>) => ({ weight, arbitrary });
   const byName = { buy: [buy], accept: [accept], sweep: [sweep, putOnSale], ends: [ends, shortWait] };
-  const chosen = takings.flatMap((name) => byName[name].map((arbitrary) => weighted(name === "ends" ? 8 : 16, arbitrary)));
+  const chosen = takings.flatMap((name) =>
+    byName[name].map((arbitrary) => weighted(name === "ends" ? 8 : 16, arbitrary)),
+  );
   return fc.array(
     fc.oneof(
       weighted(18, sign(kinds, tree)),

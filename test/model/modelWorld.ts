@@ -1,6 +1,14 @@
 import { concat, Interface, type InterfaceAbi, toBeHex } from "ethers";
 import { escrowId, type Terms } from "../helpers/terms.js";
-import { deployOrderWorld, ethers, NATIVE, type OrderWorld, PRICE, provider, type Signer } from "../helpers/orderWorld.js";
+import {
+  deployOrderWorld,
+  ethers,
+  NATIVE,
+  type OrderWorld,
+  PRICE,
+  provider,
+  type Signer,
+} from "../helpers/orderWorld.js";
 import type { OrderModel } from "./OrderModel.js";
 import {
   type Account,
@@ -191,7 +199,10 @@ function questionsOf(world: OrderWorld, addresses: ModelWorld["addresses"]): Que
       packed: pack(addresses.art, art.interface.encodeFunctionData("ownerOf", [id])),
       expected: ({ state }) => BigInt(addresses[state.owners.get(id)!]),
       store: (state, word) => {
-        state.owners.set(id, TRADERS.find((name) => BigInt(addresses[name]) === word)!);
+        state.owners.set(
+          id,
+          TRADERS.find((name) => BigInt(addresses[name]) === word)!,
+        );
       },
     });
   }
@@ -265,5 +276,7 @@ function pack(target: string, data: string, word = 0): string {
 
 /** The words of an ABI-encoded array, with its offset and its length. */
 function wordsOf(answer: string): bigint[] {
-  return Array.from({ length: (answer.length - 2) / 64 }, (_, i) => BigInt(`0x${answer.slice(2 + 64 * i, 66 + 64 * i)}`));
+  return Array.from({ length: (answer.length - 2) / 64 }, (_, i) =>
+    BigInt(`0x${answer.slice(2 + 64 * i, 66 + 64 * i)}`),
+  );
 }
