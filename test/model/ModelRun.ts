@@ -28,6 +28,7 @@ import {
   LISTING,
   type ModelListing,
   type ModelOrder,
+  type ModelTerms,
   OFFER,
   type Refusal,
   type RefusalArgument,
@@ -113,10 +114,15 @@ export class ModelRun {
     if (sent.hash !== undefined && Array.isArray(result)) await this.#compareFailures(sent.hash, result as Failure[]);
     const wrong = await differences(this.model, this.#hashes);
     if (wrong.length > 0) throw new Error(`${step.label} (${actual}):\n  ${wrong.join("\n  ")}`);
-    const outcomes = this.#tally.get(step.label) ?? new Map<string, number>();
-    this.#tally.set(step.label, outcomes);
-    const outcome = refusal?.name ?? "success";
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    this.#count(step.label, refusal?.name ?? "success");
+    const reason = refusal?.args.at(-1);
+    if (typeof reason === "string" && reason.startsWith("error:")) this.#count("sweep: an item", reason.slice(6));
+    if (Array.isArray(result)) for (const failure of result as Failure[]) this.#count("sweep: an item", failure.reason);
+  }
+
+  #count(label: string, outcome: string): void {
+    const outcomes = this.#tally.get(label) ?? new Map<string, number>();
+    this.#tally.set(label, outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1));
   }
 
   async #send(transaction: Record<string, string>): Promise<{ hash?: string; error?: string }> {
@@ -256,7 +262,9 @@ export class ModelRun {
       case "acceptEscrow": {
         const escrows = [...state.escrows.values()];
         const open = escrows.filter((each) => each.open);
-        const pool = action.suited && open.length > 0 ? open : escrows;
+        const isOver = ({ terms }: { terms: ModelTerms }): boolean => state.now >= terms.closesAt;
+        const apt = open.filter((each) => action.type === "acceptEscrow" || isOver(each) === (action.type === "close"));
+        const pool = action.suited && apt.length > 0 ? apt : escrows;
         const terms = pool.at(-1 - (action.back % Math.max(pool.length, 1)))?.terms;
         if (terms === undefined) return undefined;
         const isBuyers = action.suited && action.type !== "close";
@@ -342,16 +350,32 @@ export class ModelRun {
   }
 
   #pick(pick: Pick, side: number): Entry | undefined {
+    if (pick.from === "any") return this.#entries.at(-1 - (pick.back % Math.max(this.#entries.length, 1)));
     const sided = this.#entries.filter(({ model }) => model.order.side === side);
     const fresh = sided.filter(({ model: { order } }) => !this.model.isUsed(order.maker, order.nonce));
-    const pool = pick.from === "any" ? this.#entries : pick.from === "sided" || fresh.length === 0 ? sided : fresh;
+    const open = fresh.filter(({ model }) => this.#isOpen(model));
+    const [pool = []] = { open: [open, fresh, sided], fresh: [fresh, sided], sided: [sided] }[pick.from].filter(
+      (entries) => entries.length > 0,
+    );
     return pool.at(-1 - (pick.back % Math.max(pool.length, 1)));
+  }
+
+  #isOpen({ order, isSigned }: ModelSigned): boolean {
+    const { now, owners } = this.model.state;
+    const isThere = (id: number): boolean => order.side === OFFER || owners.get(id) === order.maker;
+    return (
+      isSigned &&
+      order.epoch === this.model.epochOf(order.maker) &&
+      now >= order.startsAt &&
+      now < order.expiresAt &&
+      (order.standard !== ART || order.tokenIds.every(isThere))
+    );
   }
 
   /** A purchase for the model and for the chain, and what it will cost. */
   #purchase(entry: Entry, item: BuyItem): { purchase: ModelPurchase; struct: OrderPurchaseStruct; due: bigint } {
     const { order } = entry.model;
-    const quantity = this.#count(order, item.count);
+    const quantity = this.#quantity(order, item.count);
     const { account, bps } = item.storefront;
     const price = this.#price(order, quantity);
     const due = price + portion(price, bps);
@@ -427,7 +451,7 @@ export class ModelRun {
       ? this.#suitedSeller(order, action.token, action.by)
       : { tokenId: action.token, from: action.by };
     const { account, bps } = action.storefront;
-    const quantity = this.#count(order, action.count);
+    const quantity = this.#quantity(order, action.count);
     const net = order.expiresAt > order.startsAt ? this.model.netOf(order, quantity, bps) : 0n;
     const minimum = action.minimum === "none" ? 0n : near(net, action.minimum);
     let proofOf: number | undefined;
@@ -465,12 +489,14 @@ export class ModelRun {
     };
   }
 
-  #sweep(action: Extract<Action, { type: "sweep" }>): Step {
+  #sweep(action: Extract<Action, { type: "sweep" }>): Step | undefined {
     const { by, isBestEffort } = action;
     let due = 0n;
+    const taken = new Set<Entry>();
     const purchases = action.items.flatMap((item) => {
       const entry = this.#pick(item.pick, LISTING);
-      if (entry === undefined) return [];
+      if (entry === undefined || (taken.has(entry) && item.pick.from === "open")) return [];
+      taken.add(entry);
       const purchase = this.#purchase(entry, item);
       if (entry.model.order.currency === "native") due += purchase.due;
       return [purchase];
@@ -480,6 +506,7 @@ export class ModelRun {
       const price = model.seen?.currency === "native" ? model.seen.price : 0n;
       due += price + portion(price, model.storefrontFeeBps);
     }
+    if (purchases.length + listed.length === 0 && action.money === "exact") return undefined;
     const value = capped(near(due, action.money));
     const items = purchases.map(({ purchase }) => purchase);
     const listings = listed.map(({ model }) => model);
@@ -559,7 +586,7 @@ export class ModelRun {
     };
   }
 
-  #count(order: ModelOrder, count: Count): bigint {
+  #quantity(order: ModelOrder, count: Count): bigint {
     const left = order.quantity - (this.model.state.filled.get(keyOf(order)) ?? 0n);
     if (count === "zero") return 0n;
     if (count === "too many") return left + 1n;
@@ -602,6 +629,7 @@ function suitedTaker(order: ModelOrder, by: Trader): Trader {
 }
 
 function near(amount: bigint, how: Amount): bigint {
+  if (amount < 0n) return 0n;
   if (how === "less") return amount > 0n ? amount - 1n : 0n;
   return how === "more" ? amount + 1_000n : amount;
 }

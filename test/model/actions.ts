@@ -45,10 +45,10 @@ export interface Front {
   bps: bigint;
 }
 
-/** Which of the orders so far: one of the last that can still be taken, or of the side that fits, or of any. */
+/** Which of the last orders: of those that are open, as far as one can see, of those not used up, of the side that fits, or of all. */
 export interface Pick {
   back: number;
-  from: "fresh" | "sided" | "any";
+  from: "open" | "fresh" | "sided" | "any";
 }
 
 export type Amount = "exact" | "less" | "more";
@@ -132,19 +132,22 @@ const anyPrice = fc.oneof({ weight: 30, arbitrary: price }, { weight: 1, arbitra
 const amount = (weight: number): Arbitrary<Amount> => often([weight, "exact"], [1, "less"], [2, "more"]);
 const bound = often<"none" | Amount>([6, "none"], [3, "exact"], [1, "less"], [2, "more"]);
 const count = often<Count>([8, "one"], [4, "some"], [4, "all"], [1, "zero"], [1, "too many"]);
+const usualCount = often<Count>([3, "one"], [2, "some"], [2, "all"]);
+const usualBound = often<"none" | Amount>([2, "none"], [1, "exact"]);
+const usualFront: Arbitrary<Front> = fc.oneof(
+  fc.constant<Front>({ account: undefined, bps: 0n }),
+  fc.record({
+    account: fc.constantFrom<Storefront>("sellerFront", "buyerFront"),
+    bps: fc.oneof(fc.bigInt({ min: 1n, max: 500n }), fc.constant(500n)),
+  }),
+);
 const front: Arbitrary<Front> = fc.oneof(
-  { weight: 11, arbitrary: fc.constant<Front>({ account: undefined, bps: 0n }) },
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      account: fc.constantFrom<Storefront>("sellerFront", "buyerFront"),
-      bps: fc.bigInt({ min: 1n, max: 500n }),
-    }),
-  },
+  { weight: 4, arbitrary: usualFront },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Front>(
       { account: "sellerFront", bps: 1_000n },
+      { account: "buyerFront", bps: 501n },
       { account: "buyerFront", bps: 1_001n },
       { account: undefined, bps: 1n },
       { account: "buyerFront", bps: 0n },
@@ -154,38 +157,62 @@ const front: Arbitrary<Front> = fc.oneof(
 const delivery = fc.constantFrom(0, 1);
 const pick: Arbitrary<Pick> = fc.record({
   back: fc.nat(3),
-  from: often<Pick["from"]>([16, "fresh"], [2, "sided"], [1, "any"]),
+  from: often<Pick["from"]>([14, "open"], [6, "fresh"], [2, "sided"], [1, "any"]),
 });
 const short = fc.integer({ min: 1, max: 30 });
 
-const draftOf = (kinds: readonly Kind[]): Arbitrary<Draft> =>
-  fc.record({
-    kind: fc.constantFrom(...kinds),
-    tokens: fc.uniqueArray(token, { minLength: 1, maxLength: 3 }),
-    isOwn: mostly(true, 16, fc.constant(false)),
-    quantity: mostly(1n, 1, fc.bigInt({ min: 2n, max: 7n })),
-    currency,
-    price: anyPrice,
-    endShare: fc.bigInt({ min: 0n, max: 100n }),
-    startsIn: mostly(0, 12, fc.constantFrom(-600, 40)),
-    lasts: mostly(DAY, 14, fc.constantFrom(-1, 0, 7, 90, 7_201, 180 * DAY, 180 * DAY + 1)),
-    refundWindow: often([8, DAY], [4, 90], [1, 30 * DAY + 1]),
-    delivery,
-    maxRoyaltyBps: mostly(10_000n, 10, fc.constantFrom(0n, 499n, 500n, 999n, 1_000n)),
-    maxProtocolFeeBps: mostly(500n, 14, fc.constantFrom(0n, 249n, 250n)),
-    storefront: front,
-    reuses: mostly<number | undefined>(undefined, 10, fc.nat(3)),
-    epoch: often([25, "present"], [1, "first"], [1, "next"]),
-    taker: trader,
-  });
-
-const item: Arbitrary<BuyItem> = fc.record({
-  pick,
-  count,
-  maximum: bound,
-  receiver: fc.option(trader, { nil: undefined, freq: 3 }),
-  storefront: front,
+/** What most people sign, which can be taken as it is. */
+const usualDraftOf = (kinds: readonly Kind[]) => ({
+  kind: fc.constantFrom(...kinds),
+  tokens: fc.uniqueArray(token, { minLength: 1, maxLength: 3 }),
+  isOwn: fc.constant(true),
+  quantity: mostly(1n, 1, fc.bigInt({ min: 2n, max: 7n })),
+  currency,
+  price,
+  endShare: fc.bigInt({ min: 0n, max: 99n }),
+  startsIn: fc.constant(0),
+  lasts: fc.constant(3 * DAY),
+  refundWindow: often([1, DAY], [1, 90]),
+  delivery,
+  maxRoyaltyBps: mostly(10_000n, 3, fc.constant(1_000n)),
+  maxProtocolFeeBps: fc.constant(500n),
+  storefront: usualFront,
+  reuses: fc.constant<number | undefined>(undefined),
+  epoch: fc.constant<Draft["epoch"]>("present"),
+  taker: trader,
 });
+
+/** As above, or with something odd about it. */
+const draftOf = (kinds: readonly Kind[]): Arbitrary<Draft> =>
+  fc.oneof(
+    { weight: 3, arbitrary: fc.record(usualDraftOf(kinds)) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        ...usualDraftOf(kinds),
+        isOwn: mostly(true, 6, fc.constant(false)),
+        price: anyPrice,
+        endShare: mostly(33n, 8, fc.constantFrom(0n, 100n)),
+        startsIn: mostly(0, 8, fc.constantFrom(-600, 40)),
+        lasts: mostly(DAY, 8, fc.constantFrom(-1, 0, 7, 90, 7_201, 180 * DAY, 180 * DAY + 1)),
+        refundWindow: often([8, DAY], [4, 90], [2, 30 * DAY + 1]),
+        maxRoyaltyBps: mostly(10_000n, 5, fc.constantFrom(0n, 499n, 500n, 999n)),
+        maxProtocolFeeBps: mostly(500n, 8, fc.constantFrom(0n, 249n, 250n)),
+        storefront: front,
+        reuses: mostly<number | undefined>(undefined, 3, fc.nat(3)),
+        epoch: often<Draft["epoch"]>([12, "present"], [1, "first"], [1, "next"]),
+      }),
+    },
+  );
+
+const receiver = fc.option(trader, { nil: undefined, freq: 3 });
+const item: Arbitrary<BuyItem> = fc.oneof(
+  {
+    weight: 2,
+    arbitrary: fc.record({ pick, count: usualCount, maximum: usualBound, receiver, storefront: usualFront }),
+  },
+  { weight: 1, arbitrary: fc.record({ pick, count, maximum: bound, receiver, storefront: front }) },
+);
 
 const plain = { dt: short, by: trader };
 const suited = mostly(true, 12, fc.constant(false));
@@ -197,7 +224,7 @@ const sign = (kinds: readonly Kind[], atMost: number): Arbitrary<Action> =>
     dt: fc.constant(0),
     maker: trader,
     drafts: fc.array(draftOf(kinds), { minLength: 1, maxLength: atMost }),
-    flaw: often<"none" | "forged" | "altered">([25, "none"], [1, "forged"], [1, "altered"]),
+    flaw: often<"none" | "forged" | "altered">([30, "none"], [1, "forged"], [1, "altered"]),
   });
 
 const buy: Arbitrary<Action> = fc.record({
@@ -209,29 +236,43 @@ const buy: Arbitrary<Action> = fc.record({
   money: amount(12),
 });
 
-const accept: Arbitrary<Action> = fc.record({
-  type: fc.constant("accept"),
+const usualAcceptance = {
+  type: fc.constant("accept" as const),
   ...plain,
-  suited,
+  suited: fc.constant(true),
   pick,
   token,
-  proof: often<"right" | "another's" | "none">([12, "right"], [1, "another's"], [1, "none"]),
-  count,
-  minimum: bound,
-  storefront: front,
-});
+  proof: fc.constant<"right" | "another's" | "none">("right"),
+  count: usualCount,
+  minimum: usualBound,
+  storefront: usualFront,
+};
+const accept: Arbitrary<Action> = fc.oneof(
+  { weight: 2, arbitrary: fc.record(usualAcceptance) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...usualAcceptance,
+      suited,
+      proof: often<"right" | "another's" | "none">([6, "right"], [1, "another's"], [1, "none"]),
+      count,
+      minimum: bound,
+      storefront: front,
+    }),
+  },
+);
 
 const listedItem: Arbitrary<ListedItem> = fc.record({
   back: fc.nat(1),
   isStale: mostly(false, 12, fc.constant(true)),
   isAny: mostly(false, 12, fc.constant(true)),
-  storefront: front,
+  storefront: mostly<Front>({ account: "buyerFront", bps: 99n }, 2, front),
 });
 const sweep: Arbitrary<Action> = fc.record({
   type: fc.constant("sweep"),
   ...plain,
   items: fc.array(item, { minLength: 1, maxLength: 3 }),
-  listed: fc.array(listedItem, { maxLength: 2 }),
+  listed: fc.array(listedItem, { maxLength: 1 }),
   isBestEffort: fc.boolean(),
   money: amount(8),
 });
@@ -252,7 +293,7 @@ const wait: Arbitrary<Action> = fc.record({
 });
 const shortWait: Arbitrary<Action> = fc.record({
   type: fc.constant("wait"),
-  dt: fc.oneof(fc.integer({ min: 1, max: 20_000 }), fc.constant(DAY)),
+  dt: often([4, 95], [2, 2_000], [1, DAY - 1], [1, DAY]),
 });
 const cancel: Arbitrary<Action> = fc.record({ type: fc.constant("cancel"), ...plain, back: fc.nat(5) });
 const cancelNonces: Arbitrary<Action> = fc.record({
@@ -308,7 +349,7 @@ export function actionsOf({ kinds, tree = 1, takings }: Mix, length: number): Ar
   const weighted = (weight: number, arbitrary: Arbitrary<Action>) => ({ weight, arbitrary });
   const byName = { buy: [buy], accept: [accept], sweep: [sweep, putOnSale], ends: [ends, shortWait] };
   const chosen = takings.flatMap((name) =>
-    byName[name].map((arbitrary) => weighted(name === "ends" ? 8 : 16, arbitrary)),
+    byName[name].map((arbitrary) => weighted(name === "ends" ? 12 : 16, arbitrary)),
   );
   return fc.array(
     fc.oneof(
