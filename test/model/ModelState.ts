@@ -75,6 +75,19 @@ export interface ModelListing {
   delivery: number;
 }
 
+/** A sale of one token, or of copies, by an order. */
+export interface ModelFill {
+  order: ModelOrder;
+  seller: Trader;
+  buyer: Trader;
+  tokenId: number;
+  quantity: bigint;
+  /** Of all copies, or the token's share of a bundle's. */
+  price: bigint;
+  /** Where it can still be undone. */
+  escrow: ModelTerms | undefined;
+}
+
 /** All that the model knows of the world; plain data, so that an attempt can be undone by a copy. */
 export interface ModelState {
   now: number;
@@ -104,6 +117,8 @@ export interface ModelState {
   listings: Map<string, ModelListing>;
   /** Escrows by the {keyOf} their terms. */
   escrows: Map<string, { terms: ModelTerms; open: boolean }>;
+  /** The sales by orders in the last action. */
+  fills: ModelFill[];
 }
 
 /** What identifies an order, or an escrow, to the model: what its hash is to the chain. */
@@ -144,5 +159,6 @@ export function emptyState(now: number): ModelState {
     feeReceiver: "feeReceiver",
     listings: new Map(),
     escrows: new Map(),
+    fills: [],
   };
 }

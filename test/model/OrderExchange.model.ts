@@ -7,7 +7,7 @@ import { deployModelWorld, type ModelWorld } from "./modelWorld.js";
 
 /** How many actions a run has. */
 const LENGTH = 24;
-const DEFAULT_RUNS = 20;
+const DEFAULT_RUNS = 16;
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_121);
 const runs = Number(process.env.FUZZ_RUNS ?? DEFAULT_RUNS);
 
