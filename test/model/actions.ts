@@ -272,9 +272,9 @@ const sweep: Arbitrary<Action> = fc.record({
   type: fc.constant("sweep"),
   ...plain,
   items: fc.array(item, { minLength: 1, maxLength: 3 }),
-  listed: fc.array(listedItem, { maxLength: 1 }),
+  listed: fc.array(listedItem, { maxLength: 2 }),
   isBestEffort: fc.boolean(),
-  money: amount(8),
+  money: amount(3),
 });
 const putOnSale: Arbitrary<Action> = fc.record({
   type: fc.constant("putOnSale"),
