@@ -76,7 +76,7 @@ export class ModelRun {
     if (actual !== expected) throw new Error(`${step.label}: ${actual} here, ${expected} in the model`);
     const failures = Array.isArray(result) ? (result as Failure[]) : [];
     if (sent.hash !== undefined) await this.#compareEvents(sent.hash, failures);
-    const wrong = await differences(this.#scene.model, this.#hashes);
+    const wrong = await differences(this.#scene.model);
     if (wrong.length > 0) throw new Error(`${step.label} (${actual}):\n  ${wrong.join("\n  ")}`);
     this.#count(step.label, refusal?.name ?? "success");
     const reason = refusal?.args.at(-1);

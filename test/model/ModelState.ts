@@ -108,7 +108,7 @@ export interface ModelState {
   epochs: Map<Trader, bigint>;
   /** `maker epoch nonce`. */
   used: Set<string>;
-  /** By the order's {keyOf}. */
+  /** By the order's {nonceKeyOf}. */
   filled: Map<string, bigint>;
   paused: boolean;
   feeBps: bigint;
@@ -124,6 +124,17 @@ export interface ModelState {
 /** What identifies an order, or an escrow, to the model: what its hash is to the chain. */
 export function keyOf(value: ModelOrder | ModelTerms): string {
   return JSON.stringify(value, (_, field: unknown) => (typeof field === "bigint" ? `${field.toString()}n` : field));
+}
+
+/** What orders have in common of which what is taken of one is not left of another. */
+export function nonceKeyOf({ maker, epoch, nonce }: ModelOrder): string {
+  return `${maker} ${epoch} ${nonce}`;
+}
+
+/** What is left of an order for more than one, where as many were `filled` under its nonce; one for one has no count. */
+export function leftOf({ quantity }: ModelOrder, filled: bigint): bigint {
+  if (quantity === 1n) return 1n;
+  return quantity > filled ? quantity - filled : 0n;
 }
 
 /** An argument of an error: an account stands for its address, `undefined` for anything. */

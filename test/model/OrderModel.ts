@@ -3,7 +3,8 @@ import {
   ART,
   COPY,
   type Currency,
-  keyOf,
+  leftOf,
+  nonceKeyOf,
   LISTING,
   type ModelListing,
   type ModelOrder,
@@ -288,10 +289,10 @@ export class OrderModel extends SettlementModel {
     if (quantity === 0n || (order.standard === ART && quantity !== 1n)) {
       throw new Refusal("OrderInvalidQuantity", quantity);
     }
-    const key = keyOf(order);
+    const key = nonceKeyOf(order);
     const filled = this.state.filled.get(key) ?? 0n;
     // One that was for a single token has no count: its nonce tells.
-    const left = order.quantity === 1n ? 1n : order.quantity - filled;
+    const left = leftOf(order, filled);
     if (quantity > left) throw new Refusal("OrderQuantityLeft", quantity, left);
     if (this.isUsed(order.maker, order.nonce)) throw new Refusal("OrderNonceUsed", order.maker, order.nonce);
     if (order.quantity !== 1n) this.state.filled.set(key, filled + quantity);

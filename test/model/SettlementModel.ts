@@ -112,33 +112,33 @@ export class SettlementModel {
     const total = price + sale.buyerFee;
     const isFinal = sale.refundWindow === 0;
     const isHere = sale.payer === market;
-    if (isFinal && !isHere) this.pull(currency, sale.payer, market, total);
     const count = BigInt(tokenIds.length);
-    let royalties = 0n;
+    // Of several copies or tokens each owes what one owes, of its whole share.
+    const units = count > 1n ? count : sale.quantity;
+    const royalties = royaltyOf(sale.standard, price / units) * units;
+    const limit = portion(price, sale.maxRoyaltyBps);
+    if (royalties > limit) throw new Refusal("SettlementRoyaltyAboveLimit", royalties, limit);
+    const ownFee = portion(price, sale.feeBps);
+    const sellerFee = portion(price, sale.sellerFrontBps);
+    const rest = price - royalties - ownFee - sellerFee;
+    if (rest < sale.minimum) throw new Refusal("OrderBelowMinimum", rest, sale.minimum);
+    if (isFinal && !isHere) this.pull(currency, sale.payer, market, total);
     for (const [i, tokenId] of tokenIds.entries()) {
       // Equal shares of a bundle's price; the first ones have the units that do not divide.
       const share = price / count + (BigInt(i) < price % count ? 1n : 0n);
-      const royalty = royaltyOf(sale.standard, share);
-      const limit = portion(share, sale.maxRoyaltyBps);
-      if (royalty > limit) throw new Refusal("SettlementRoyaltyAboveLimit", royalty, limit);
-      royalties += royalty;
       let escrow: ModelTerms | undefined;
       if (!isFinal) {
-        escrow = this.openEscrow(sale, tokenId, royalty);
+        escrow = this.openEscrow(sale, tokenId, royalties);
       } else {
         if (sale.standard === ART) this.moveArt(tokenId, seller, receiver, market);
         else this.moveCopies(tokenId, seller, receiver, sale.quantity);
-        this.move(currency, market, "artist", royalty);
       }
       const { order, quantity } = sale;
       const fill = { seller, buyer: receiver, tokenId, quantity, price: share, escrow };
       if (order !== undefined) this.state.fills.push({ order, ...fill });
     }
-    const ownFee = portion(price, sale.feeBps);
-    const sellerFee = portion(price, sale.sellerFrontBps);
-    const rest = price - royalties - ownFee - sellerFee;
-    if (rest < sale.minimum) throw new Refusal("OrderBelowMinimum", rest, sale.minimum);
     if (!isFinal) return;
+    this.move(currency, market, "artist", royalties);
     add(this.state.protocolFees, `${market} ${currency}`, ownFee);
     if (sale.sellerFront !== undefined) this.credit(market, sale.sellerFront, currency, sellerFee);
     if (sale.buyerFront !== undefined) this.credit(market, sale.buyerFront, currency, sale.buyerFee);

@@ -7,7 +7,8 @@ import type { Action, Amount, BuyItem, Count, ListedItem, Pick } from "./actions
 import {
   ART,
   COPIES,
-  keyOf,
+  leftOf,
+  nonceKeyOf,
   LISTING,
   type ModelListing,
   type ModelOrder,
@@ -273,7 +274,7 @@ export class TradeSteps {
   }
 
   #quantity(order: ModelOrder, count: Count): bigint {
-    const left = order.quantity - (this.#scene.model.state.filled.get(keyOf(order)) ?? 0n);
+    const left = leftOf(order, this.#scene.model.state.filled.get(nonceKeyOf(order)) ?? 0n);
     if (count === "zero") return 0n;
     if (count === "too many") return left + 1n;
     if (count === "one" || order.standard === ART || left <= 1n) return 1n;

@@ -45,7 +45,7 @@ export interface ModelWorld extends OrderWorld {
   errors: Interface;
   start: ModelState;
   /** Everything in which chain and model differ. */
-  differences: (model: OrderModel, hashes: ReadonlyMap<string, string>) => Promise<string[]>;
+  differences: (model: OrderModel) => Promise<string[]>;
 }
 
 /** Deploys it: three traders with some of everything, who have approved everything. */
@@ -88,8 +88,8 @@ export async function deployModelWorld(): Promise<ModelWorld> {
   }
   start.feeBps = 250n;
 
-  const differences = async (model: OrderModel, hashes: ReadonlyMap<string, string>): Promise<string[]> => {
-    const more = moreQuestions(world, addresses, model, hashes);
+  const differences = async (model: OrderModel): Promise<string[]> => {
+    const more = moreQuestions(world, addresses, model);
     const answers = await read(more.map(({ packed }) => packed));
     return [...questions, ...more].flatMap(({ label, expected }, i) => {
       const wanted = expected(model);
@@ -237,15 +237,17 @@ function questionsOf(world: OrderWorld, addresses: ModelWorld["addresses"]): Que
 function moreQuestions(
   { orders, escrow }: OrderWorld,
   addresses: ModelWorld["addresses"],
-  { state }: OrderModel,
-  hashes: ReadonlyMap<string, string>,
+  model: OrderModel,
 ): Question[] {
+  const { state } = model;
   const questions: Question[] = [];
-  for (const [key, hash] of hashes) {
+  for (const [key, filled] of state.filled) {
+    const [maker, epoch, nonce] = key.split(" ") as [Trader, string, string];
+    if (BigInt(epoch) !== model.epochOf(maker)) continue;
     questions.push({
       label: `filled of ${key}`,
-      packed: pack(addresses.orders, orders.interface.encodeFunctionData("filledOf", [hash])),
-      expected: () => state.filled.get(key) ?? 0n,
+      packed: pack(addresses.orders, orders.interface.encodeFunctionData("filledOf", [addresses[maker], nonce])),
+      expected: () => filled,
     });
   }
   for (const { terms, open } of state.escrows.values()) {
