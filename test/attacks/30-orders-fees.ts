@@ -27,7 +27,7 @@ describe("attack 30: fees of orders that change, or that somebody pays to themse
 
     it(`takes ${way.name} with storefronts of 10 % together, and never with more`, async () => {
       const world = await load();
-      const { orders, sellerFront, buyerFront } = world;
+      const { sellerFront, buyerFront } = world;
       const storefront = sellerFront.address;
       const order = await way.sign(world, await way.make(world, { storefront, storefrontFeeBps: 600n }));
       const more = { storefront: buyerFront.address, storefrontFeeBps: 401n };
