@@ -9,6 +9,7 @@ import {
   copiesOf,
   ethers,
   listingOf,
+  networkHelpers,
   NOBODY,
   offerOf,
   type OrderWorld,
@@ -22,10 +23,12 @@ import {
   expectRefused,
   expectSolvent,
   expectTraded,
+  type HostileCollection,
   type HostileToken,
   type HostileTrader,
   itemOf,
   load,
+  Mood,
   soldFor,
   standing,
   WAYS,
@@ -117,7 +120,7 @@ describe("attack 17: purchases by order that do not pay", () => {
 
     it("pays no order and no listing twice with one payment", async () => {
       const world = await loadWithCredits();
-      const { orders, seller, attacker } = world;
+      const { orders, attacker } = world;
       const purchase = purchaseOf(await signed(world, await listingOf(world)));
       const { item } = await standing(world, 3n);
       const twice = () => orders.connect(attacker).sweep([purchase, purchase], [], 0n, { value: 5n * PRICE });
@@ -140,7 +143,6 @@ describe("attack 17: purchases by order that do not pay", () => {
         "owner of 1": "attacker",
         "owner of 3": "attacker",
       });
-      expect(seller.address).to.equal(purchase.signed.order.maker);
     });
 
     it("takes tokens from its caller alone, and none that the exchange owes", async () => {
@@ -249,22 +251,25 @@ describe("attack 17: purchases by order that do not pay", () => {
         const act = () => send(world.token, PRICE, data.slice(0, 2 + 2 * length));
         await expectRefused(world, SOLD, act, "OrderInvalidPurchaseData", [length]);
       }
+      const { token, buyer, seller } = world;
+      const holdings = () => Promise.all([token.balanceOf(buyer), token.balanceOf(seller)]);
+      const before = await holdings();
+      let refused = 0;
       for (let place = 32; place < bytes; place += 32) {
-        // Words that could be offsets point beyond the call, just before its end, or far away.
+        // Where the word is an offset or a length, it points beyond the call, just before its end, or far away.
         for (const word of [BigInt(bytes), 2n ** 64n, 2n ** 255n, 2n ** 256n - 32n]) {
-          const head = data.slice(0, 2 + 2 * place);
-          const forged = head + toBeHex(word, 32).slice(2) + data.slice(2 + 2 * (place + 32));
-          const sold = await send(world.token, PRICE, forged)
-            .then((sent) => sent.wait())
-            .catch(() => null);
-          // What does not change the purchase (its maximum) may be anything.
-          if (sold !== null) {
-            expect(place).to.equal(3 * 32);
-            return;
-          }
+          const forged = data.slice(0, 2 + 2 * place) + toBeHex(word, 32).slice(2) + data.slice(2 + 2 * (place + 32));
+          const snapshot = await networkHelpers.takeSnapshot();
+          const sold = await send(token, PRICE, forged).catch(() => null);
+          const rest = PRICE - PRICE / 10n - PRICE / 40n;
+          const moved = sold === null ? [0n, 0n] : [-PRICE, rest];
+          expect(await holdings()).to.deep.equal([before[0] + moved[0]!, before[1] + moved[1]!]);
+          if (sold === null) ++refused;
+          await snapshot.restore();
         }
       }
-      expect.fail("the maximum was not reached");
+      // What is left are words that this purchase does not read, or that are its own to say, as who receives.
+      expect(refused).to.be.greaterThan(80);
     });
   });
 
@@ -340,48 +345,60 @@ describe("attack 17: purchases by order that do not pay", () => {
     });
   });
 
-  it("finds every door locked from within a seller's payment, and pays the seller once", async () => {
+  it("finds every door locked from within a collection's transfer and a seller's payment, and pays once", async () => {
     const world = await loadWithCredits();
-    const { orders, art, collector, attacker, seller } = world;
+    const { orders, attacker } = world;
     const party = await deploy<HostileTrader>("HostileTrader");
-    await party.setMood(12);
+    await party.setMood(Mood.AlwaysYes);
     await party.receiveAs(Reception.PerformSteps);
-    await art.connect(collector).transferFrom(collector, party, 11n);
-    await party.perform([step(art, "setApprovalForAll", [orders.target, true])]);
+    const evil = await deploy<HostileCollection>("HostileCollection");
+    await evil.mint(party, 1n);
+    await party.perform([step(evil, "setApprovalForAll", [orders.target, true])]);
+    await evil.hook(party);
     const order: SignedOrder = {
-      order: await listingOf(world, { maker: party.target as string, tokenIds: [11n] }),
+      order: await listingOf(world, { maker: party.target as string, collection: evil.target as string }),
       signature: "0x",
       index: 0n,
       proof: [],
     };
-    const other = await signed(world, await listingOf(world));
-    const offer = await signed(world, await offerOf(world, { tokenIds: [11n] }));
-    const steps = [
-      step(orders, BUY_PURCHASE, [purchaseOf(other)]),
-      step(orders, "sweep", [[purchaseOf(other)], [], 0n]),
-      step(orders, "acceptOffer", [acceptanceOf(offer, 11n)]),
+    const other = purchaseOf(await signed(world, await listingOf(world)));
+    const offer = await signed(world, await offerOf(world));
+    const data = encodePurchase(world, other);
+    // A payment has too little gas for a hostile party to read more than these.
+    const small = [
       step(orders, "withdraw", [NOBODY, attacker.address]),
+      step(orders, "withdrawFor", [world.buyerFront.address, NOBODY]),
       step(orders, "collectProtocolFee", [NOBODY]),
     ];
-    for (const one of steps) {
-      // One each: a payment has gas for little more.
+    const large = [
+      step(orders, BUY_PURCHASE, [other]),
+      step(orders, "sweep", [[other], [], 0n]),
+      step(orders, "acceptOffer", [acceptanceOf(offer, 1n)]),
+      step(orders, "onKIP7Received", [party.target, party.target, PRICE, data]),
+      ...small,
+    ];
+    await party.prepare(Moment.NFTHook, large);
+    const locked = [false, errorOf(orders, "ReentrancyGuardReentrantCall")];
+    for (const [i, one] of small.entries()) {
       await party.prepare(Moment.Payment, [one]);
-      const nonce = 1_000n + BigInt(steps.indexOf(one));
       let attempts: unknown;
-      const changes = await changesBy(
-        world,
-        async () => {
-          const sent = await buyOrder(world, { ...order, order: { ...order.order, nonce } }, PRICE, attacker);
-          attempts = attemptsOf(party, await sent.wait());
-        },
-        { party: party },
-      );
-      expect(attempts).to.deep.equal([[false, errorOf(orders, "ReentrancyGuardReentrantCall")]]);
-      expect(changes["party native"]).to.equal(PRICE - PRICE / 10n - PRICE / 40n);
-      expect(changes["attacker native"]).to.equal(-PRICE);
-      await art.connect(attacker).transferFrom(attacker, party, 11n);
+      const act = async () => {
+        const again = { ...order, order: { ...order.order, nonce: 100n + BigInt(i) } };
+        attempts = attemptsOf(party, await (await buyOrder(world, again, PRICE, attacker)).wait());
+      };
+      expect(await changesBy(world, act, { party })).to.deep.equal({
+        "attacker native": -PRICE,
+        "party native": PRICE - PRICE / 40n,
+        "orders native": PRICE / 40n,
+        "owed by orders native": PRICE / 40n,
+        "protocol fees in orders native": PRICE / 40n,
+      });
+      expect(attempts).to.deep.equal([...large.map(() => locked), locked]);
+      expect(await evil.trueOwnerOf(1n)).to.equal(attacker.address);
+      await evil.hook(NOBODY);
+      await evil.connect(attacker).transferFrom(attacker, party, 1n);
+      await evil.hook(party);
     }
-    expect(await art.ownerOf(1n)).to.equal(seller.address);
     await expectSolvent(world, [party]);
   });
 
