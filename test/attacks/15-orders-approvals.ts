@@ -34,7 +34,7 @@ import { errorOf } from "./world.js";
 const ANY = { name: "an attempt" };
 
 function encodePurchase(world: OrderWorld, purchase: OrderPurchaseStruct): string {
-  const type = world.orders.interface.getFunction(BUY_PURCHASE)!.inputs[0]!;
+  const type = world.orders.interface.getFunction(BUY_PURCHASE).inputs[0]!;
   return AbiCoder.defaultAbiCoder().encode([type], [purchase]);
 }
 

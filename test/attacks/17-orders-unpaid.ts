@@ -53,7 +53,7 @@ async function loadWithCredits(): Promise<OrderWorld> {
 }
 
 function encodePurchase(world: OrderWorld, purchase: OrderPurchaseStruct): string {
-  const type = world.orders.interface.getFunction(BUY_PURCHASE)!.inputs[0]!;
+  const type = world.orders.interface.getFunction(BUY_PURCHASE).inputs[0]!;
   return AbiCoder.defaultAbiCoder().encode([type], [purchase]);
 }
 

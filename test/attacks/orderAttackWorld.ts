@@ -110,12 +110,12 @@ function keyOf(world: OrderWorld, order: Order): Signer {
   return key;
 }
 
-const alone: Way["sign"] = (world, order, key = keyOf(world, order)) => signOrder(key as Signer, world.domain, order);
+const alone: Way["sign"] = (world, order, key = keyOf(world, order)) => signOrder(key, world.domain, order);
 
 /** One signature over this order and two others of its maker. */
 const inTree: Way["sign"] = async (world, order, key = keyOf(world, order)) => {
   const others = [9_001n, 9_002n].map((nonce) => ({ ...order, nonce }));
-  return (await signOrders(key as Signer, world.domain, [others[0]!, order, others[1]!]))[1]!;
+  return (await signOrders(key, world.domain, [others[0]!, order, others[1]!]))[1]!;
 };
 
 const buy: Way["take"] = (world, order, extra = { storefront: NOBODY, storefrontFeeBps: 0n }) => {
