@@ -161,6 +161,27 @@ describe("attack 14: stale orders revived", () => {
     await expectRefused(world, WAYS[0]!, () => buyOrder(world, dear, 2n * PRICE), "OrderNonceUsed", args);
   });
 
+  for (const first of [3n, 250n, 600n]) {
+    it(`does not come back with a nonce ${first.toString()} when a neighbour of it is used or cancelled`, async () => {
+      const world = await load();
+      const { orders, seller } = world;
+      const make = async (nonce: bigint, id: bigint) =>
+        signed(world, await listingOf(world, { nonce, tokenIds: [id] }));
+      const used = await make(first, 1n);
+      const cancelled = await make(first + 1n, 2n);
+      await buyOrder(world, used);
+      await buyBack(world);
+      await orders.connect(seller).cancel(first + 1n);
+      await buyOrder(world, await make(first + 2n, 3n));
+      await orders.connect(seller).cancelNonces((first + 3n) >> 8n, 1n << ((first + 3n) & 255n));
+      for (const order of [used, cancelled]) {
+        const args = [seller.address, order.order.nonce];
+        await expectRefused(world, WAYS[0]!, () => buyOrder(world, order), "OrderNonceUsed", args);
+      }
+      expect(await orders.noncesOf(seller, first >> 8n)).to.equal(15n << (first & 255n));
+    });
+  }
+
   describe("given orders for several", () => {
     it("sells no more copies than the order has, in any number of purchases", async () => {
       const world = await load();
