@@ -170,7 +170,7 @@ describe("the vectors of orders, by viem", () => {
   /** Integers as viem has them. */
   function messageOf(order: OrderJson): Record<string, unknown> {
     return Object.fromEntries(
-      Order.map(({ name, type }) => {
+      Order.map(({ name, type }): [string, unknown] => {
         const value = order[name as keyof OrderJson];
         if (typeof value !== "string") return [name, value.map(BigInt)];
         return [name, type.startsWith("uint") ? BigInt(value) : value];
