@@ -159,7 +159,7 @@ describe("attack 20: signatures", () => {
       for (const again of [
         proof,
         encodeProof(permit.nonce, permit.deadline, malleated(signature)),
-        encodeProof(permit.nonce, permit.deadline, Signature.from(signature).compactSerialized),
+        encodeProof(permit.nonce, permit.deadline, compact(signature)),
         concat([proof, "0x00"]),
       ]) {
         await expect(gate.admit(Kind.Permit, service, SALE, account, again))
@@ -180,10 +180,31 @@ describe("attack 20: signatures", () => {
     });
   });
 
-  describe("given a signature in another form than the one that counts", () => {
+  describe("given the same signature in its two forms (65 bytes, and 64 by EIP-2098)", () => {
+    for (const chain of ["anywhere", "on Kaia"] as const) {
+      for (const first of ["compact", "full"] as const) {
+        it(`is one permit, used up by the ${first} form for both, ${chain}`, async () => {
+          const { gate, market, service, account, permit, proof, digest } = await loadFixture(permitted);
+          if (chain === "on Kaia") await installValidateSender(networkHelpers);
+          const short = encodeProof(permit.nonce, permit.deadline, compact(signatureIn(proof)));
+          await expect(gate.admit(Kind.Permit, service, SALE, account, first === "compact" ? short : proof))
+            .to.emit(gate, "PermitUsed")
+            .withArgs(market.address, SALE, account.address, digest);
+          for (const again of [short, proof]) {
+            await expect(gate.admit(Kind.Permit, service, SALE, account, again))
+              .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
+              .withArgs(digest);
+          }
+        });
+      }
+    }
+  });
+
+  describe("given a signature in another form than the two that count", () => {
     const forms: [form: string, of: (signature: string) => string][] = [
       ["malleated (high s)", malleated],
-      ["compact (64 bytes)", (signature) => Signature.from(signature).compactSerialized],
+      ["compact (64 bytes) and malleated", (signature) => dataSlice(malleated(signature), 0, 64)],
+      ["compact with a byte behind it", (signature) => concat([compact(signature), "0x00"])],
       [
         "with a v of 0 or 1",
         (signature) => concat([dataSlice(signature, 0, 64), Signature.from(signature).yParity ? "0x01" : "0x00"]),
@@ -357,4 +378,9 @@ describe("attack 20: signatures", () => {
 /** The 65 bytes of signature in a proof. */
 function signatureIn(proof: string): string {
   return dataSlice(proof, 128, 128 + 65);
+}
+
+/** A signature in 64 bytes (EIP-2098). */
+function compact(signature: string): string {
+  return Signature.from(signature).compactSerialized;
 }

@@ -44,6 +44,7 @@ describe("attack 29: signatures of a key that the account no longer has", () => 
     expect(ethers.recoverAddress(here.digest, signature)).to.equal(here.service);
     await expectRefused(here, here.proofOf(signature));
     await expectRefused(here, here.proofOf(malleated(signature)));
+    await expectRefused(here, here.proofOf(ethers.Signature.from(signature).compactSerialized));
   });
 
   it("takes the present key, though its signature recovers to another address", async () => {

@@ -36,14 +36,30 @@ async function createOnKaia() {
   return { ...created, validateSender: await installValidateSender(networkHelpers) };
 }
 
-/** Signatures by the right key that are not in the one form that counts. */
+/** A signature in the compact form (EIP-2098). */
+function compact(signature: string): string {
+  return ethers.Signature.from(signature).compactSerialized;
+}
+
+/** The compact form with the other bit for v. */
+function withOtherParity(signature: string): string {
+  const s = BigInt(dataSlice(compact(signature), 32)) ^ (1n << 255n);
+  return concat([dataSlice(signature, 0, 32), ethers.toBeHex(s, 32)]);
+}
+
+/** Signatures by the right key that are in neither form that counts. */
 function malformed(key: Wallet): [form: string, signature: string][] {
   const signature = sign(key, DIGEST);
   const { v } = ethers.Signature.from(signature);
   const rs = dataSlice(signature, 0, 64);
   return [
     ["with a high s", malleated(signature)],
-    ["in the compact form of 64 bytes", ethers.Signature.from(signature).compactSerialized],
+    ["in the compact form with the other v", withOtherParity(signature)],
+    ["in the compact form with a high s", dataSlice(malleated(signature), 0, 64)],
+    ["in the compact form with an s of zero", concat([dataSlice(signature, 0, 32), no])],
+    ["in the compact form with a byte too few", dataSlice(compact(signature), 0, 63)],
+    ["in the compact form with a byte too many", concat([compact(signature), "0x00"])],
+    ["of two in the compact form", concat([compact(signature), compact(signature)])],
     ["with a byte too many", concat([signature, "0x00"])],
     ["with a v of 0 or 1", concat([rs, v === 27 ? "0x00" : "0x01"])],
     ["with the other v", concat([rs, v === 27 ? "0x1c" : "0x1b"])],
@@ -57,6 +73,13 @@ function malformed(key: Wallet): [form: string, signature: string][] {
   ];
 }
 
+/** The first digest whose signature by the key has this v. */
+function digestFor(key: Wallet, v: number): string {
+  let digest = DIGEST;
+  while (ethers.Signature.from(sign(key, digest)).v !== v) digest = ethers.keccak256(digest);
+  return digest;
+}
+
 for (const [where, create] of [
   ["where there is no validateSender", createAnywhere],
   ["where there is validateSender", createOnKaia],
@@ -68,10 +91,20 @@ for (const [where, create] of [
         expect(await harness.isValid(key, DIGEST, sign(key, DIGEST))).to.equal(true);
       });
 
-      it("refuses that signature for another digest and for another account", async () => {
+      it("takes it in the compact form of 64 bytes (EIP-2098), with either v", async () => {
+        const { harness, key } = await loadFixture(create);
+        for (const v of [27, 28]) {
+          const digest = digestFor(key, v);
+          expect(await harness.isValid(key, digest, compact(sign(key, digest))), `v of ${v}`).to.equal(true);
+        }
+      });
+
+      it("refuses that signature for another digest and for another account, in either form", async () => {
         const { harness, key, newKey } = await loadFixture(create);
-        expect(await harness.isValid(key, OTHER_DIGEST, sign(key, DIGEST))).to.equal(false);
-        expect(await harness.isValid(newKey, DIGEST, sign(key, DIGEST))).to.equal(false);
+        for (const signature of [sign(key, DIGEST), compact(sign(key, DIGEST))]) {
+          expect(await harness.isValid(key, OTHER_DIGEST, signature)).to.equal(false);
+          expect(await harness.isValid(newKey, DIGEST, signature)).to.equal(false);
+        }
       });
 
       for (const [index, [form]] of malformed(walletOf("any key")).entries()) {
@@ -158,6 +191,13 @@ for (const [where, create] of [
         expect(await harness.isValid(key, DIGEST, sign(newKey, DIGEST))).to.equal(true);
         expect(await harness.isValid(key, OTHER_DIGEST, sign(newKey, DIGEST))).to.equal(false);
       });
+
+      it("takes its key's signature in the compact form, too", async () => {
+        const { harness, key, newKey } = await loadFixture(create);
+        await delegate(key, "WalletWithoutHooks");
+        expect(await harness.isValid(key, DIGEST, compact(sign(key, DIGEST)))).to.equal(true);
+        expect(await harness.isValid(key, DIGEST, compact(sign(newKey, DIGEST)))).to.equal(false);
+      });
     });
   });
 }
@@ -170,14 +210,16 @@ describe("Signatures.isValid, where there is validateSender", () => {
       return created;
     }
 
-    it("takes the new key's signature, which recovers to another address", async () => {
+    it("takes the new key's signature, which recovers to another address, in either form", async () => {
       const { harness, key, newKey } = await loadFixture(replaced);
       expect(await harness.isValid(key, DIGEST, sign(newKey, DIGEST))).to.equal(true);
+      expect(await harness.isValid(key, DIGEST, compact(sign(newKey, DIGEST)))).to.equal(true);
     });
 
-    it("refuses the old key's signature, which recovers to the account", async () => {
+    it("refuses the old key's signature, which recovers to the account, in either form", async () => {
       const { harness, key } = await loadFixture(replaced);
       expect(await harness.isValid(key, DIGEST, sign(key, DIGEST))).to.equal(false);
+      expect(await harness.isValid(key, DIGEST, compact(sign(key, DIGEST)))).to.equal(false);
     });
 
     it("refuses the new key's signature with a high s", async () => {
@@ -231,15 +273,14 @@ describe("Signatures.isValid, where there is validateSender", () => {
   it("hands over account, hash and signature packed, with a v of 0 or 1", async () => {
     const { harness, key } = await loadFixture(createAnywhere);
     for (const v of [27, 28]) {
-      // The first digest whose signature has this v.
-      let digest = DIGEST;
-      while (ethers.Signature.from(sign(key, digest)).v !== v) digest = ethers.keccak256(digest);
+      const digest = digestFor(key, v);
       const signature = sign(key, digest);
       const packed = concat([key.address, digest, dataSlice(signature, 0, 64), v === 27 ? "0x00" : "0x01"]);
       // Says yes only to call data with this hash: calldatacopy, keccak256, eq, mstore8.
       const code = concat(["0x365f5f37365f20", "0x7f", ethers.keccak256(packed), "0x145f5360015ff3"]);
       await networkHelpers.setCode(VALIDATE_SENDER, code);
       expect(await harness.isValid(key, digest, signature)).to.equal(true);
+      expect(await harness.isValid(key, digest, compact(signature))).to.equal(true);
       expect(await harness.isValid(key, ethers.keccak256(digest), signature)).to.equal(false);
     }
   });
