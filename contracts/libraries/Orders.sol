@@ -5,9 +5,9 @@ import {Hashes} from "@openzeppelin/contracts/utils/cryptography/Hashes.sol";
 import {Order} from "../types/Order.sol";
 
 /// @title Orders
-/// @notice What the maker of an order signs, without the domain (EIP-712): the `hashStruct` of an {Order}, or of a tree of
-/// orders whose type is `BulkOrder(Order[2]...[2] tree)`, with a `[2]` for each height. A nested array of pairs is hashed as a
-/// Merkle tree is, so that one order and its siblings yield the whole.
+/// @notice What the maker of an order signs, without the domain (EIP-712): the `hashStruct` of an {Order}, or of a tree
+/// of orders whose type is `BulkOrder(Order[2]...[2] tree)`, with a `[2]` for each height. A nested array of pairs is
+/// hashed as a Merkle tree is, so that one order and its siblings yield the whole.
 library Orders {
     string private constant _ORDER_TYPE =
         "Order(uint8 side,uint8 standard,address maker,address taker,address collection,uint256[] tokenIds,"
@@ -20,8 +20,8 @@ library Orders {
     uint256 private constant _TOKEN_IDS = 5 * 32;
     uint256 private constant _ORDER_SIZE = 21 * 32;
 
-    /// @dev Copies an order from the call, word by word, which costs a tenth of decoding it. What a word has beyond its type is
-    /// cut off where the field is read, but counts in the hash, and no wallet signs such an order.
+    /// @dev Copies an order from the call, word by word, which costs a tenth of decoding it. What a word has beyond its
+    /// type is cut off where the field is read, but counts in the hash, and no wallet signs such an order.
     function load(Order calldata order) internal pure returns (Order memory loaded) {
         uint256[] calldata tokenIds = order.tokenIds;
         assembly ("memory-safe") {
@@ -36,8 +36,8 @@ library Orders {
         }
     }
 
-    /// @dev hashStruct(order). An order lies in memory as its encoding does, but for the type hash before it and the hash of the
-    /// tokens in the place of their pointer.
+    /// @dev hashStruct(order). An order lies in memory as its encoding does, but for the type hash before it and the
+    /// hash of the tokens in the place of their pointer.
     function hash(Order memory order) internal pure returns (bytes32 result) {
         bytes32 typeHash = _ORDER_TYPE_HASH;
         uint256[] memory tokenIds = order.tokenIds;

@@ -14,7 +14,8 @@ library Permits {
     /// @notice A permit that is not the ABI encoding of a `Permit`.
     error PermitMalformed(uint256 length);
 
-    /// @dev Uses a permit of `account`, where there is one. Its failure is ignored: somebody may have seen it and used it first.
+    /// @dev Uses a permit of `account`, where there is one. Its failure is ignored: somebody may have seen it and used
+    /// it first.
     function tryUse(address token, address account, bytes calldata data) internal {
         // What has no code, as native coin, takes no permits either, and a call to it would revert here.
         if (data.length == 0 || token.code.length == 0) return;

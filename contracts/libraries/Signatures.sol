@@ -8,9 +8,9 @@ import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 /// @title Signatures
 /// @notice Whether an account signed a digest: by its key, or as a contract wallet (ERC-1271).
 ///
-/// A key's signature has 65 bytes, a low s (EIP-2) and a v of 27 or 28, or 64 bytes (EIP-2098). Where the chain has Kaia's validateSender, only
-/// that tells whose key it is: Kaia accounts can replace their key, so that a recovered address proves nothing. An account
-/// whose key wants several signatures at once cannot sign here. Elsewhere the recovered address tells.
+/// A key's signature has 65 bytes, a low s (EIP-2) and a v of 27 or 28, or 64 bytes (EIP-2098). Where the chain has Kaia's
+/// validateSender, only that tells whose key it is: Kaia accounts can replace their key, so that a recovered address proves
+/// nothing. An account whose key wants several signatures at once cannot sign here. Elsewhere the recovered address tells.
 ///
 /// Whoever has not signed by key is asked by ERC-1271. Whether there is code decides nothing: an EIP-7702 account has some
 /// and signs in either way.

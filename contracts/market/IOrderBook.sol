@@ -6,17 +6,19 @@ import {Order, SignedOrder} from "../types/Order.sol";
 /// @title IOrderBook
 /// @notice Orders that are signed off the chain and cost nothing until somebody takes them.
 ///
-/// A maker signs an {Order} by EIP-712 in the domain ("Droit", "1", chain id, this contract), or a tree of orders at once: the type
-/// `BulkOrder(Order[2]...[2] tree)`, with a `[2]` for each height.
+/// A maker signs an {Order} by EIP-712 in the domain ("Droit", "1", chain id, this contract), or a tree of orders at
+/// once: the type `BulkOrder(Order[2]...[2] tree)`, with a `[2]` for each height.
 ///
-/// An order ends when it is used up, at its expiry, by its nonce ({cancel}, {cancelNonces}) or with all others of its epoch
-/// ({incrementEpoch}). To raise a price, cancel the old order first, and sign the new one with another nonce once that is final;
-/// to lower it, sign the new order with the nonce of the old one and for the same quantity: what is taken of one is not left of the
-/// other. (An order for one under the nonce of one for several counts by itself until either is used up.)
+/// An order ends when it is used up, at its expiry, by its nonce ({cancel}, {cancelNonces}) or with all others of its
+/// epoch ({incrementEpoch}). To raise a price, cancel the old order first, and sign the new one with another nonce once
+/// that is final; to lower it, sign the new order with the nonce of the old one and for the same quantity: what is
+/// taken of one is not left of the other. (An order for one under the nonce of one for several counts by itself until
+/// either is used up.)
 ///
 /// Not supported: orders of accounts whose Kaia key wants several signatures at once.
 interface IOrderBook {
-    /// @notice Emitted when a maker ends the orders of an epoch with certain nonces: those of `word * 256 + i` for each bit `i` of `mask`.
+    /// @notice Emitted when a maker ends the orders of an epoch with certain nonces: those of `word * 256 + i` for each
+    /// bit `i` of `mask`.
     event NoncesCancelled(address indexed maker, uint256 epoch, uint256 word, uint256 mask);
 
     /// @notice Emitted when a maker ends all orders of earlier epochs.
@@ -42,7 +44,8 @@ interface IOrderBook {
     error OrderInvalidQuantity(uint256 quantity);
     /// @notice Less is left of the order than somebody wants to take.
     error OrderQuantityLeft(uint256 quantity, uint256 left);
-    /// @notice Such tokens cannot be traded so: a listing of no token, a bundle that is an offer, of copies, or beside a set.
+    /// @notice Such tokens cannot be traded so: a listing of no token, a bundle that is an offer, of copies, or beside
+    /// a set.
     error OrderInvalidTokens();
     /// @notice No such way of delivery.
     error OrderInvalidDelivery(uint256 delivery);
@@ -72,12 +75,14 @@ interface IOrderBook {
     /// @notice The nonces of an account that were used up or cancelled: bit `i` is nonce `word * 256 + i`.
     function noncesOf(address maker, uint256 word) external view returns (uint256);
 
-    /// @notice How many copies or tokens were taken of the orders for more than one that have a nonce, in their maker's present epoch.
+    /// @notice How many copies or tokens were taken of the orders for more than one that have a nonce, in their maker's
+    /// present epoch.
     function filledOf(address maker, uint256 nonce) external view returns (uint256);
 
     /// @notice The EIP-712 `hashStruct` of an order, by which it is known.
     function hashOf(Order calldata order) external pure returns (bytes32);
 
-    /// @notice What the maker of an order signs, alone or over a tree (see {SignedOrder}; its signature is not looked at).
+    /// @notice What the maker of an order signs, alone or over a tree (see {SignedOrder}; its signature is not looked
+    /// at).
     function digestOf(SignedOrder calldata signed) external view returns (bytes32);
 }

@@ -8,18 +8,19 @@ import {IOrderBook} from "./IOrderBook.sol";
 import {ISettlement} from "./ISettlement.sol";
 
 /// @title IOrderExchange
-/// @notice Trades by signed orders (see {IOrderBook}): listings are taken by {buy} and {sweep}, offers by {acceptOffer}.
+/// @notice Trades by signed orders (see {IOrderBook}): listings are taken by {buy} and {sweep}, offers by
+/// {acceptOffer}.
 ///
-/// What was signed binds both sides: nobody can change price, currency, refund window, delivery, or the limits of royalties and
-/// fees. The protocol's fee is that of the moment of the sale, and a sale above the maker's limit reverts. Sales settle as in
-/// {ISettlement}; bundles and KIP-37 tokens are final at once.
+/// What was signed binds both sides: nobody can change price, currency, refund window, delivery, or the limits of
+/// royalties and fees. The protocol's fee is that of the moment of the sale, and a sale above the maker's limit
+/// reverts. Sales settle as in {ISettlement}; bundles and KIP-37 tokens are final at once.
 ///
-/// A sale of several copies, or of a bundle, owes the royalty of one as often: however copies are taken, caps and tiers mean one
-/// work. The tokens of a bundle owe the same to the same holders, or it cannot be sold.
+/// A sale of several copies, or of a bundle, owes the royalty of one as often: however copies are taken, caps and tiers
+/// mean one work. The tokens of a bundle owe the same to the same holders, or it cannot be sold.
 ///
-/// Assumed: that the wrapped coin is the chain's own. Not protected: an order of a token that leaves its seller and comes back
-/// before the expiry stands again, as long as the seller approves this contract; and who names a collection of NFTs as the currency
-/// pays with one of them.
+/// Assumed: that the wrapped coin is the chain's own. Not protected: an order of a token that leaves its seller and
+/// comes back before the expiry stands again, as long as the seller approves this contract; and who names a collection
+/// of NFTs as the currency pays with one of them.
 ///
 /// Not supported: KIP-37 tokens that arrive in other amounts than they left, or at receivers without their hooks.
 interface IOrderExchange is ISettlement, IOrderBook {
@@ -31,8 +32,8 @@ interface IOrderExchange is ISettlement, IOrderBook {
         bytes permit;
     }
 
-    /// @notice Emitted for each token that is sold. `price` is that of all `quantity` copies, or the token's share of a bundle's;
-    /// `escrowId` is zero where the sale is final at once.
+    /// @notice Emitted for each token that is sold. `price` is that of all `quantity` copies, or the token's share of a
+    /// bundle's; `escrowId` is zero where the sale is final at once.
     event OrderFilled(
         bytes32 indexed orderHash,
         address indexed seller,
@@ -45,8 +46,8 @@ interface IOrderExchange is ISettlement, IOrderBook {
         bytes32 escrowId
     );
 
-    /// @notice Emitted for each item that a sweep could not buy, with the selector of the error that stopped it. Items are counted
-    /// over signed orders first, then listings.
+    /// @notice Emitted for each item that a sweep could not buy, with the selector of the error that stopped it. Items
+    /// are counted over signed orders first, then listings.
     event SweepItemFailed(uint256 indexed index, bytes4 reason);
 
     /// @notice The protocol's fee is higher than the maker accepts.
@@ -70,8 +71,9 @@ interface IOrderExchange is ISettlement, IOrderBook {
     /// @notice Only the contract itself may call this.
     error SweepNotSelf(address caller);
 
-    /// @notice Buys what a listing offers for the caller: one token, one copy, or a whole bundle. The caller sends the price in native coin
-    /// with the call, and has back what is above it, or has approved this contract for the price in the order's token.
+    /// @notice Buys what a listing offers for the caller: one token, one copy, or a whole bundle. The caller sends the
+    /// price in native coin with the call, and has back what is above it, or has approved this contract for the price
+    /// in the order's token.
     /// @dev Emits {OrderFilled}; with a refund window the escrow emits `EscrowOpened`.
     /// @return escrowId Zero where the sale is final at once.
     function buy(Order calldata order, bytes calldata signature) external payable returns (bytes32 escrowId);
@@ -80,8 +82,8 @@ interface IOrderExchange is ISettlement, IOrderBook {
     /// @param purchase See {OrderPurchase}.
     function buy(OrderPurchase calldata purchase) external payable returns (bytes32 escrowId);
 
-    /// @notice Buys what a listing offers in one transaction through the currency's own `safeTransfer` (KIP-7). The payer is
-    /// `from`, and has back what is above the price.
+    /// @notice Buys what a listing offers in one transaction through the currency's own `safeTransfer` (KIP-7). The
+    /// payer is `from`, and has back what is above the price.
     /// @dev Only what exceeds the exchange's books counts as paid.
     /// @param data The ABI encoding of an {OrderPurchase}.
     function onKIP7Received(
@@ -91,20 +93,21 @@ interface IOrderExchange is ISettlement, IOrderBook {
         bytes calldata data
     ) external returns (bytes4);
 
-    /// @notice Sells the caller's token, or copies, to the maker of an offer. The caller has approved this contract for them.
+    /// @notice Sells the caller's token, or copies, to the maker of an offer. The caller has approved this contract for
+    /// them.
     /// @dev Emits {OrderFilled}; with a refund window the escrow emits `EscrowOpened`.
     /// @param acceptance See {OfferAcceptance}.
     /// @return escrowId Zero where the sale is final at once.
     function acceptOffer(OfferAcceptance calldata acceptance) external returns (bytes32 escrowId);
 
     /// @notice Buys many things in one transaction, and gives back the native coin that is left.
-    /// @dev Emits {OrderFilled} or {SweepItemFailed} for each order; the other exchange emits `Bought` for its listings.
-    /// Reverts where nothing could be bought.
+    /// @dev Emits {OrderFilled} or {SweepItemFailed} for each order; the other exchange emits `Bought` for its
+    /// listings. Reverts where nothing could be bought.
     /// @param orders Signed listings.
     /// @param listings Listings of the {IFixedPriceExchange}.
-    /// @param gasPerItem Zero: all or nothing. Else an item that fails stops no other, and this is the gas that each may use, all of
-    /// which is there for it; 1,000,000 suffices for what is usual. A hostile item may use little when gas is estimated and all of
-    /// it later: the call has to bring it for each item, and some 100,000 more.
+    /// @param gasPerItem Zero: all or nothing. Else an item that fails stops no other, and this is the gas that each
+    /// may use, all of which is there for it; 1,000,000 suffices for what is usual. A hostile item may use little when
+    /// gas is estimated and all of it later: the call has to bring it for each item, and some 100,000 more.
     /// @return bought How many items.
     function sweep(
         OrderPurchase[] calldata orders,

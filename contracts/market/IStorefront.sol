@@ -4,16 +4,17 @@ pragma solidity ^0.8.24;
 import {ILedger} from "../payment/ILedger.sol";
 
 /// @title IStorefront
-/// @notice A web shop's account with the markets. Listings, orders and purchases name its address and a fee; the markets and
-/// the escrow credit it there; what it has goes to its payout address.
+/// @notice A web shop's account with the markets. Listings, orders and purchases name its address and a fee; the
+/// markets and the escrow credit it there; what it has goes to its payout address.
 ///
-/// Its owner may change where the money goes, also the money that is credited already, so that a lost payout key costs nothing.
+/// Its owner may change where the money goes, also the money that is credited already, so that a lost payout key costs
+/// nothing.
 ///
-/// Every fee that it earns is a `Credited` event of a ledger with this address, and every fee that waits for a refund window is
-/// in an `EscrowOpened`: its figures can be read from events alone.
+/// Every fee that it earns is a `Credited` event of a ledger with this address, and every fee that waits for a refund
+/// window is in an `EscrowOpened`: its figures can be read from events alone.
 ///
-/// Assumed: nothing of the ledgers that it is told to collect from: all that they could make it do is to send what it has to its
-/// payout address. Native coin cannot be sent here, and a credit in it leaves by {collect} alone.
+/// Assumed: nothing of the ledgers that it is told to collect from: all that they could make it do is to send what it
+/// has to its payout address. Native coin cannot be sent here, and a credit in it leaves by {collect} alone.
 interface IStorefront {
     /// @notice Emitted when the owner names another payout address.
     event PayoutSet(address indexed payout);
@@ -37,10 +38,12 @@ interface IStorefront {
     function setFee(uint16 bps) external;
 
     /// @notice Pays a credit, and what is here of the currency, to the payout address. Anyone may call it.
-    /// @dev Tokens are here where somebody paid the credit to this very address (`withdrawFor`), or sent some by mistake.
+    /// @dev Tokens are here where somebody paid the credit to this very address (`withdrawFor`), or sent some by
+    /// mistake.
     /// @param ledger A market, or the escrow.
     /// @param currency The zero address is the chain's native coin.
-    /// @return amount What was paid of both, in the currency's smallest unit. Where there is nothing, the ledger's error.
+    /// @return amount What was paid of both, in the currency's smallest unit. Where there is nothing, the ledger's
+    /// error.
     function collect(ILedger ledger, address currency) external returns (uint256 amount);
 
     /// @notice As {collect}, for several, those that there are; one that fails reverts all.

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.24;
 
 /// @title IStorefrontRegistry
-/// @notice Where web shops get the account by which all markets of this suite know them. Anyone may register any number; nobody
-/// vouches for them.
+/// @notice Where web shops get the account by which all markets of this suite know them. Anyone may register any
+/// number; nobody vouches for them.
 interface IStorefrontRegistry {
     /// @notice Emitted when a shop is registered.
     event StorefrontRegistered(

@@ -155,8 +155,8 @@ abstract contract OrderBook is IOrderBook, EIP712 {
     function _priceOf(Order memory order, uint256 quantity) internal view returns (uint256 price) {
         price = order.price;
         if (order.endPrice != 0) {
-            // Cannot overflow or underflow: `endPrice` is below `price` ({_requireTokens}), and now is from `startsAt` on and before
-            // `expiresAt` ({_requireTime}); prices have 128 bits and times 40.
+            // Cannot overflow or underflow: `endPrice` is below `price` ({_requireTokens}), and now is from `startsAt`
+            // on and before `expiresAt` ({_requireTime}); prices have 128 bits and times 40.
             unchecked {
                 uint256 elapsed = block.timestamp - order.startsAt;
                 price -= ((price - order.endPrice) * elapsed) / (order.expiresAt - order.startsAt);

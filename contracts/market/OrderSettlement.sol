@@ -98,8 +98,8 @@ abstract contract OrderSettlement is IOrderExchange, Settlement, OrderBook {
         _payRest(sale, quote.total);
     }
 
-    /// @dev What a sale of several copies or tokens owes in royalties: that of one, as often. So it is the same however the copies
-    /// are taken, and a cap or a tier means one work.
+    /// @dev What a sale of several copies or tokens owes in royalties: that of one, as often. So it is the same however
+    /// the copies are taken, and a cap or a tier means one work.
     function _quoteUnit(Sale memory sale, uint256 units) private view returns (RoyaltyQuote memory quote) {
         quote = _ROYALTY_ROUTER.quote(
             sale.collection,
@@ -116,8 +116,8 @@ abstract contract OrderSettlement is IOrderExchange, Settlement, OrderBook {
         }
     }
 
-    /// @dev The tokens of a bundle owe the same to the same holders. Else a seller could sell one that owes a royalty with others of
-    /// theirs that owe none, and most of its price would be theirs.
+    /// @dev The tokens of a bundle owe the same to the same holders. Else a seller could sell one that owes a royalty
+    /// with others of theirs that owe none, and most of its price would be theirs.
     function _requireSame(RoyaltyQuote memory a, RoyaltyQuote memory b, uint256 tokenId) private pure {
         if (keccak256(abi.encode(a.payouts)) != keccak256(abi.encode(b.payouts))) revert OrderUnequalRoyalties(tokenId);
     }

@@ -19,8 +19,8 @@ enum TokenStandard {
 
 /// @dev What somebody signs off the chain (EIP-712), and anyone whom it suits brings here.
 struct Order {
-    /// An {OrderSide}. Not of that type, nor the others below of theirs: a value beyond it is the order's own failure then, not that of
-    /// the call which brings it among others.
+    /// An {OrderSide}. Not of that type, nor the others below of theirs: a value beyond it is the order's own failure
+    /// then, not that of the call which brings it among others.
     uint8 side;
     /// A {TokenStandard}.
     uint8 standard;
@@ -29,15 +29,18 @@ struct Order {
     /// Who alone may take the order; the zero address lets anyone.
     address taker;
     address collection;
-    /// One token; several are a bundle, sold together (listings of KIP-17 tokens alone). None: any token of the collection, or of
-    /// the set that `tokenSet` stands for (offers alone).
+    /// One token; several are a bundle, sold together (listings of KIP-17 tokens alone). None: any token of the
+    /// collection, or of the set that `tokenSet` stands for (offers alone).
     uint256[] tokenIds;
-    /// The root of a Merkle tree of token ids, whose leaves are keccak256(bytes.concat(keccak256(abi.encode(tokenId)))), as
-    /// OpenZeppelin's merkle-tree makes them. Zero where there is no set.
+    /// The root of a Merkle tree of token ids, whose leaves are
+    /// keccak256(bytes.concat(keccak256(abi.encode(tokenId)))), as OpenZeppelin's merkle-tree makes them. Zero where
+    /// there is no set.
     bytes32 tokenSet;
-    /// How many copies, or how many tokens of a set or collection: each may be taken apart. 1 for a token and for a bundle.
+    /// How many copies, or how many tokens of a set or collection: each may be taken apart. 1 for a token and for a
+    /// bundle.
     uint256 quantity;
-    /// The zero address is the chain's native coin. An offer in it is paid from the maker's wrapped coins, which are unwrapped.
+    /// The zero address is the chain's native coin. An offer in it is paid from the maker's wrapped coins, which are
+    /// unwrapped.
     address currency;
     /// In the currency's smallest unit, for each copy or token; of a bundle, for all of it.
     uint128 price;
@@ -53,14 +56,14 @@ struct Order {
     uint8 delivery;
     /// The highest royalty with which the maker wants the sale, in basis points of the price.
     uint16 maxRoyaltyBps;
-    /// The highest protocol fee with which the maker wants the sale, in basis points of the price. The fee of the moment of the
-    /// sale is what is paid.
+    /// The highest protocol fee with which the maker wants the sale, in basis points of the price. The fee of the
+    /// moment of the sale is what is paid.
     uint16 maxProtocolFeeBps;
     /// Who brought the maker, and their fee in basis points of the price: from a listing's price, on top of an offer's.
     address storefront;
     uint16 storefrontFeeBps;
-    /// Chosen by the maker. Orders with one nonce are alternatives: what is taken of one is not left of another, where both are for more
-    /// than one, and the first to be used up ends them all. So does cancelling it.
+    /// Chosen by the maker. Orders with one nonce are alternatives: what is taken of one is not left of another, where
+    /// both are for more than one, and the first to be used up ends them all. So does cancelling it.
     uint256 nonce;
     /// The maker's epoch. Raising it ends all orders of earlier ones.
     uint256 epoch;

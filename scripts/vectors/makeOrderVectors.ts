@@ -98,6 +98,7 @@ function listing(fields: Partial<Order> = {}): Order {
     price: 10n ** 18n,
     startsAt: STARTS_AT,
     expiresAt: STARTS_AT + 7n * DAY,
+    maxRoyaltyBps: 10_000n,
     nonce: 0n,
     ...fields,
   });

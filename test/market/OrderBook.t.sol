@@ -36,7 +36,7 @@ contract OrderBookHarness is OrderBook {
                     storefront: address(0),
                     storefrontFeeBps: 0
                 }),
-                order.side
+                OrderSide.Listing
             );
     }
 }
@@ -50,7 +50,7 @@ contract OrderBookTest {
 
     /// @dev What the book should know, by the book's own terms: which nonces of an epoch are used, and how much is filled.
     mapping(uint256 epoch => mapping(uint256 nonce => bool)) private _used;
-    mapping(bytes32 orderHash => uint256) private _filled;
+    mapping(uint256 epoch => mapping(uint256 nonce => uint256)) private _filled;
 
     function setUp() external {
         _book = new OrderBookHarness();
@@ -121,17 +121,18 @@ contract OrderBookTest {
         order.quantity = total;
         order.epoch = _book.epochOf(_maker);
         bytes32 orderHash = _book.hashOf(order);
-        uint256 left = total - _filled[orderHash];
-        // Of one, the nonce alone says that it is gone.
+        // Orders with one nonce share what is filled, but for those for one, of which the nonce alone says that it is gone.
+        uint256 filled = total == 1 ? 0 : _filled[order.epoch][nonce];
+        uint256 left = total > filled ? total - filled : 0;
         bool isOpen = quantity <= left && !_used[order.epoch][nonce];
         try _book.take(order, quantity) returns (bytes32 taken) {
             require(isOpen && taken == orderHash, "taken though it is not open");
-            if (total != 1) _filled[orderHash] += quantity;
+            if (total != 1) _filled[order.epoch][nonce] += quantity;
             if (quantity == left) _used[order.epoch][nonce] = true;
         } catch {
             require(!isOpen, "not taken though it is open");
         }
-        require(_book.filledOf(orderHash) == _filled[orderHash], "filled otherwise");
+        require(_book.filledOf(_maker, nonce) == _filled[order.epoch][nonce], "filled otherwise");
     }
 
     function _cancelOne(uint256 nonce) private {
@@ -167,8 +168,8 @@ contract OrderBookTest {
 
     /// @dev Copies, of which there can be more than one.
     function _order() private view returns (Order memory order) {
-        order.side = OrderSide.Listing;
-        order.standard = TokenStandard.KIP37;
+        order.side = uint8(OrderSide.Listing);
+        order.standard = uint8(TokenStandard.KIP37);
         order.maker = _maker;
         order.tokenIds = new uint256[](1);
         order.quantity = 1;

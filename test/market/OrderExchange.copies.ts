@@ -253,7 +253,9 @@ describe("OrderExchange, given a listing of copies", () => {
     const world = await loadWorld();
     const order = await list(world, ethers.MaxUint256);
     const act = async () => {
-      await expect(buy(world, order, ethers.MaxUint256, { value: PRICE })).to.be.revertedWithPanic(0x11);
+      await expect(buy(world, order, ethers.MaxUint256, { value: PRICE }))
+        .to.be.revertedWithCustomError(world.orders, "SafeCastOverflowedUintDowncast")
+        .withArgs(128n, ethers.MaxUint256);
     };
     await expectChanges(world, act, {});
   });

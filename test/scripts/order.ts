@@ -1,9 +1,14 @@
 import { expect } from "chai";
-import { recoverAddress, TypedDataEncoder, Wallet, ZeroAddress, ZeroHash, id } from "ethers";
+import { dataSlice, recoverAddress, TypedDataEncoder, Wallet, ZeroAddress, ZeroHash, id } from "ethers";
 import {
   bulkTypes,
+  BUY_PURCHASE,
+  encodePurchase,
+  gasForSweep,
   hashOrder,
+  makeAcceptance,
   makeOrder,
+  makePurchase,
   type Order,
   ORDER_TYPES,
   orderDomain,
@@ -13,6 +18,7 @@ import {
   signOrders,
   TokenStandard,
 } from "../../scripts/lib/order.ts";
+import { OrderExchange__factory } from "../../typechain-types/factories/market/OrderExchange__factory.js";
 import { digestOfPath } from "../helpers/orderMakers.ts";
 
 const MAKER = new Wallet(id("a maker"));
@@ -24,6 +30,7 @@ const REQUIRED = {
   price: 10n ** 18n,
   startsAt: 1_800_000_000n,
   expiresAt: 1_800_086_400n,
+  maxRoyaltyBps: 1_000n,
   nonce: 5n,
 };
 
@@ -46,7 +53,6 @@ describe("makeOrder", () => {
       endPrice: 0n,
       refundWindow: 0n,
       delivery: 0,
-      maxRoyaltyBps: 10_000n,
       maxProtocolFeeBps: 500n,
       storefront: ZeroAddress,
       storefrontFeeBps: 0n,
@@ -150,5 +156,65 @@ describe("signOrders", () => {
     const digest = TypedDataEncoder.hash(orderDomain(DOMAIN), bulkTypes(2), { tree });
     expect(recoverAddress(digest, String(signature))).to.equal(MAKER.address);
     expect(last.proof[0]).to.equal(hashOrder(orders[2]!));
+  });
+});
+
+describe("makePurchase", () => {
+  it("takes one for at most what the order says", async () => {
+    const signed = await signOrder(MAKER, DOMAIN, makeOrder({ ...REQUIRED, tokenIds: [1n] }));
+    expect(makePurchase(signed)).to.deep.equal({
+      signed,
+      quantity: 1n,
+      maximum: REQUIRED.price,
+      receiver: ZeroAddress,
+      storefront: ZeroAddress,
+      storefrontFeeBps: 0n,
+      permit: "0x",
+    });
+  });
+
+  it("adds the fee of the buyer's storefront, of all copies, to what the buyer pays at most", async () => {
+    const signed = await signOrder(MAKER, DOMAIN, makeOrder({ ...REQUIRED, price: 10_007n, quantity: 9n }));
+    const purchase = makePurchase(signed, { quantity: 3n, storefront: MAKER.address, storefrontFeeBps: 250n });
+    expect(purchase.maximum).to.equal(30_021n + 750n);
+    expect(makePurchase(signed, { quantity: 3n, maximum: 7n }).maximum).to.equal(7n);
+  });
+});
+
+describe("makeAcceptance", () => {
+  it("sells one for at least what the seller says", async () => {
+    const signed = await signOrder(MAKER, DOMAIN, makeOrder({ ...REQUIRED, side: OrderSide.Offer }));
+    expect(makeAcceptance(signed, 4n, 5n)).to.deep.equal({
+      signed,
+      tokenId: 4n,
+      tokenProof: [],
+      quantity: 1n,
+      minimum: 5n,
+      storefront: ZeroAddress,
+      storefrontFeeBps: 0n,
+      permit: "0x",
+    });
+    expect(makeAcceptance(signed, 4n, 5n, { quantity: 2n }).quantity).to.equal(2n);
+  });
+});
+
+describe("encodePurchase", () => {
+  it("is the argument of `buy`, as the exchange's own interface encodes it", async () => {
+    const signed = await signOrder(MAKER, DOMAIN, makeOrder({ ...REQUIRED, tokenIds: [1n, 2n] }));
+    const purchase = makePurchase(signed, { receiver: MAKER.address, permit: "0x1234" });
+    const call = OrderExchange__factory.createInterface().encodeFunctionData(BUY_PURCHASE, [purchase]);
+    expect(encodePurchase(purchase)).to.equal(dataSlice(call, 4));
+  });
+});
+
+describe("gasForSweep", () => {
+  it("has all of its gas for every item, whatever the items before it use", () => {
+    const gasPerItem = 1_000_000n;
+    let left = gasForSweep(20, gasPerItem);
+    for (let i = 0; i < 20; i++) {
+      // What the exchange asks for before each item (EIP-150, and its reserve of 100,000).
+      expect(left >= gasPerItem + gasPerItem / 63n + 100_000n).to.equal(true);
+      left -= gasPerItem;
+    }
   });
 });
