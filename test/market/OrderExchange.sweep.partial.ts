@@ -43,7 +43,7 @@ describe("OrderExchange.sweep, by best effort", () => {
         {
           failures: [
             [1, selectorOf(world.orders, "OrderNonceUsed")],
-            [3, selectorOf(world.exchange, "ExchangeNotListed")],
+            [3, selectorOf(world.exchange, "ExchangeListingChanged")],
             [4, selectorOf(world.exchange, "ExchangeListingChanged")],
           ],
           changes: sum(finalTrade({ tokens: [1n] }), finalTrade({ tokens: [3n] }), listedTrade({ tokens: [6n] })),

@@ -82,7 +82,7 @@ describe("OrderExchange.sweep, by best effort, given tokens as money", () => {
     const orders = [
       await orderItem(world, 1n, { currency }, { permit: encodePermit(permit) }),
       await orderItem(world, 2n, { currency }, { permit: encodePermit(permit) }),
-      await orderItem(world, 3n, {}, { permit: "0x01" }),
+      await orderItem(world, 3n, { currency }, { permit: "0x01" }),
     ];
     const listings = [await listingItem(world, 4n, {}, {}, "0x01"), await listingItem(world, 5n)];
     await expectSweep(
