@@ -40,7 +40,13 @@ if (values.json) {
     Object.fromEntries(
       rows.map(({ step, gas, committed: figure, bar }) => [
         step,
-        { gas, committed: figure, change: gas - (figure ?? 0), bar, "below the bar": (bar ?? 0) - gas },
+        {
+          gas,
+          committed: figure,
+          change: gas - (figure ?? 0),
+          bar,
+          "below the bar": bar === undefined ? undefined : bar - gas,
+        },
       ]),
     ),
   );

@@ -10,10 +10,10 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
-getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
-getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
+  getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
 getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
+getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
+getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
 getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
@@ -106,10 +106,10 @@ getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
 
-  getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
-getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
-getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
+  getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
 getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
+getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
+getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
 getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
@@ -202,10 +202,10 @@ getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
 
-  deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
-deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
-deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+  deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
 deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
+deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
 deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
@@ -298,10 +298,10 @@ deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 
-  deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
-deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
-deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+  deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
 deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
+deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
 deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
