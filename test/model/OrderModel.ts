@@ -224,15 +224,14 @@ export class OrderModel extends SettlementModel {
   private purchaseListing(item: ModelListingPurchase, buyer: Trader, available: bigint): bigint {
     const key = `${item.tokenId} ${item.seller}`;
     const listing = this.state.listings.get(key);
-    if (listing === undefined) throw new Refusal("ExchangeNotListed");
+    const isSeen = listing !== undefined && JSON.stringify(listing, plain) === JSON.stringify(item.seen, plain);
+    if (!isSeen) throw new Refusal("ExchangeListingChanged");
     const fee = portion(listing.price, item.storefrontFeeBps);
     const due = listing.price + fee;
     const isNative = listing.currency === "native";
     if (isNative && available < due) throw new Refusal("MarketWrongPayment", due, available);
     if (!isNative) this.pull(listing.currency, buyer, "orders", due);
     this.move(listing.currency, "orders", "exchange", due);
-    if (JSON.stringify(listing, plain) !== JSON.stringify(item.seen, plain))
-      throw new Refusal("ExchangeListingChanged");
     if (this.state.now >= listing.expiresAt) throw new Refusal("ExchangeListingExpired");
     requireStorefront(item.storefront, item.storefrontFeeBps, 0n);
     this.state.listings.delete(key);
