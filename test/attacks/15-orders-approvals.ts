@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder } from "ethers";
-import { BUY_PURCHASE, type SignedOrder, TokenStandard } from "../../scripts/lib/order.js";
-import type { OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
+import { BUY_PURCHASE, encodePurchase, type SignedOrder, TokenStandard } from "../../scripts/lib/order.js";
 import {
   acceptanceOf,
   booksOf,
@@ -32,11 +31,6 @@ import {
 import { errorOf } from "./world.js";
 
 const ANY = { name: "an attempt" };
-
-function encodePurchase(world: OrderWorld, purchase: OrderPurchaseStruct): string {
-  const type = world.orders.interface.getFunction(BUY_PURCHASE).inputs[0]!;
-  return AbiCoder.defaultAbiCoder().encode([type], [purchase]);
-}
 
 /** Expects an attempt to revert, for whatever reason, and to change nobody's books. */
 async function expectNothing(world: OrderWorld, act: () => Promise<unknown>): Promise<void> {
@@ -131,7 +125,7 @@ describe("attack 15: approvals of the orders' exchange, used by somebody else", 
       await nft.connect(attacker).setApprovalForAll(orders, true);
       const currency = await art.getAddress();
       const order = await listedBy(world, attacker, attacker, nft, { currency, price: 11n });
-      const data = encodePurchase(world, purchaseOf(order, { receiver: attacker.address }));
+      const data = encodePurchase(purchaseOf(order, { receiver: attacker.address }));
       const buy = () => orders.connect(attacker)[BUY_PURCHASE](purchaseOf(order));
       const sweep = () => orders.connect(attacker).sweep([purchaseOf(order)], [], 0n);
       const hook = () => orders.connect(attacker).onKIP7Received(collector, collector, 11n, data);
@@ -175,7 +169,7 @@ describe("attack 15: approvals of the orders' exchange, used by somebody else", 
             buyer,
             orders,
             PRICE,
-            encodePurchase(world, purchaseOf(order, { receiver })),
+            encodePurchase(purchaseOf(order, { receiver })),
           );
       const args = [attacker.address, buyer.address];
       await expectRefused(world, ANY, () => send(attacker.address), "MarketReceiverNotPayer", args);
@@ -198,7 +192,7 @@ describe("attack 15: approvals of the orders' exchange, used by somebody else", 
       const reason = errorOf(orders, "OrderNotTheTaker");
       await expectRefused(world, ANY, sweep, "SweepIncomplete", [0n, reason]);
       const send = () =>
-        token.connect(attacker)["safeTransfer(address,uint256,bytes)"](orders, PRICE, encodePurchase(world, purchase));
+        token.connect(attacker)["safeTransfer(address,uint256,bytes)"](orders, PRICE, encodePurchase(purchase));
       await expectRefused(world, ANY, send, "OrderNotTheTaker", args);
       const offer = await signed(world, await offerOf(world, { taker: seller.address, tokenIds: [] }));
       const accept = () => thief.acceptOffer(acceptanceOf(offer, 11n));

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, toBeHex } from "ethers";
-import { BUY_PURCHASE, type SignedOrder } from "../../scripts/lib/order.js";
-import type { OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
+import { BUY_PURCHASE, encodePurchase, type SignedOrder } from "../../scripts/lib/order.js";
 import {
   acceptanceOf,
   buyOrder,
@@ -50,11 +49,6 @@ async function loadWithCredits(): Promise<OrderWorld> {
     await world.orders.connect(world.buyer)[BUY_PURCHASE](purchaseOf(order, extra), { value });
   }
   return world;
-}
-
-function encodePurchase(world: OrderWorld, purchase: OrderPurchaseStruct): string {
-  const type = world.orders.interface.getFunction(BUY_PURCHASE).inputs[0]!;
-  return AbiCoder.defaultAbiCoder().encode([type], [purchase]);
 }
 
 /** 17: something is delivered for which the money was not collected. */
@@ -219,7 +213,7 @@ describe("attack 17: purchases by order that do not pay", () => {
       const order = await signed(world, await listingOf(world, { currency: await world.token.getAddress() }));
       const send = (token: OrderWorld["token"], amount: bigint, data: string) =>
         token.connect(world.buyer)["safeTransfer(address,uint256,bytes)"](world.orders, amount, data);
-      return { world, order, send, data: encodePurchase(world, purchaseOf(order)) };
+      return { world, order, send, data: encodePurchase(purchaseOf(order)) };
     }
 
     it("takes no other token than the order's, and no native order", async () => {
@@ -229,7 +223,7 @@ describe("attack 17: purchases by order that do not pay", () => {
       await other.mint(buyer, PRICE);
       const args = [token.target, other.target];
       await expectRefused(world, SOLD, () => send(other, PRICE, data), "MarketWrongCurrency", args);
-      const native = encodePurchase(world, purchaseOf(await signed(world, await listingOf(world, { tokenIds: [2n] }))));
+      const native = encodePurchase(purchaseOf(await signed(world, await listingOf(world, { tokenIds: [2n] }))));
       const wrong = [NOBODY, token.target];
       await expectRefused(world, SOLD, () => send(token, PRICE, native), "MarketWrongCurrency", wrong);
       // Whoever calls directly is the token, and has none of it.
@@ -369,7 +363,7 @@ describe("attack 17: purchases by order that do not pay", () => {
     };
     const other = purchaseOf(await signed(world, await listingOf(world)));
     const offer = await signed(world, await offerOf(world));
-    const data = encodePurchase(world, other);
+    const data = encodePurchase(other);
     // A payment has too little gas for a hostile party to read more than these.
     const small = [
       step(orders, "withdraw", [NOBODY, attacker.address]),

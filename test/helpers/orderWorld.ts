@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { Addressable, BaseContract, BigNumberish, ContractTransactionResponse } from "ethers";
-import { ZeroAddress } from "ethers";
+import { concat, getAddress, id as keccakOf, toBeHex, ZeroAddress, zeroPadValue } from "ethers";
 import { network } from "hardhat";
 import {
   BUY_ORDER,
@@ -23,6 +23,7 @@ import type {
   RoyaltyRouter,
 } from "../../typechain-types/index.js";
 import type { OfferAcceptanceStruct, OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
+import { pack, readState } from "./stateReader.js";
 
 /** Gas is free here, so that balances of native coin move by what is paid and nothing else. */
 export const { ethers, networkHelpers, provider } = await network.create({
@@ -78,6 +79,8 @@ export interface OrderWorld {
   token: KIP7Token;
   permitToken: PermitToken;
   domain: OrderDomain;
+  /** Where a StateReader is, which answers many questions at once. */
+  reader: string;
 }
 
 export async function deployOrderWorld(): Promise<OrderWorld> {
@@ -126,7 +129,8 @@ export async function deployOrderWorld(): Promise<OrderWorld> {
     verifyingContract: await orders.getAddress(),
   };
   const people = { owner, artist, seller, buyer, collector, attacker, feeReceiver, sellerFront, buyerFront };
-  return { ...people, router, escrow, exchange, orders, coin, art, copies, token, permitToken, domain };
+  const reader = await (await ethers.deployContract("StateReader")).getAddress();
+  return { ...people, router, escrow, exchange, orders, coin, art, copies, token, permitToken, domain, reader };
 }
 
 /** Gives a collection without an owner of its own royalty terms: one holder, who is its admin, too. */
@@ -225,46 +229,72 @@ export function buyOrder(
 /** Every amount that a trade could move and every owner that it could change, by name. */
 export type Books = Map<string, bigint | string>;
 
+const TOKENS = [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 11n, 12n, 13n, 14n];
+
+/** A call of a function whose arguments fill a word each. */
+function call(signature: string, ...args: readonly (string | bigint)[]): string {
+  const words = args.map((arg) => (typeof arg === "string" ? zeroPadValue(arg, 32) : toBeHex(arg, 32)));
+  return concat([keccakOf(signature).slice(0, 10), ...words]);
+}
+
 /** The books of everybody: balances and credits in each currency, copies, the owners of tokens, fees, and debts. */
 export async function booksOf(world: OrderWorld, others: Record<string, Addressable> = {}): Promise<Books> {
   const { owner, artist, seller, buyer, collector, attacker, feeReceiver, sellerFront, buyerFront } = world;
-  const { escrow, exchange, orders } = world;
-  const parties: Record<string, Addressable> = {
+  const { escrow, exchange, orders, token, coin, permitToken } = world;
+  const parties = await addressesOf({
     ...{ owner, artist, seller, buyer, collector, attacker, feeReceiver, sellerFront, buyerFront },
     ...{ escrow, exchange, orders },
     ...others,
-  };
-  const currencies = { native: undefined, token: world.token, coin: world.coin, permitToken: world.permitToken };
-  const names = new Map<string, string>();
-  const books: Books = new Map();
-  for (const [name, party] of Object.entries(parties)) {
-    const address = await party.getAddress();
-    names.set(address, name);
+  });
+  const ledgers = await addressesOf({ escrow, exchange, orders });
+  const currencies = { native: NATIVE, ...(await addressesOf({ token, coin, permitToken })) };
+  const { art, copies } = await addressesOf({ art: world.art, copies: world.copies });
+  const questions: [name: string, question: string][] = [];
+  for (const [name, address] of Object.entries(parties)) {
     for (const [unit, currency] of Object.entries(currencies)) {
-      const key = currency === undefined ? NATIVE : await currency.getAddress();
-      books.set(
+      const isNative = currency === NATIVE;
+      questions.push([
         `${name} ${unit}`,
-        await (currency ? currency.balanceOf(address) : ethers.provider.getBalance(address)),
-      );
-      for (const [place, ledger] of Object.entries({ escrow, exchange, orders })) {
-        books.set(`${name} credit in ${place} ${unit}`, await ledger.creditOf(address, key));
+        isNative ? pack(address) : pack(currency, call("balanceOf(address)", address)),
+      ]);
+      for (const [place, ledger] of Object.entries(ledgers)) {
+        const question = pack(ledger, call("creditOf(address,address)", address, currency));
+        questions.push([`${name} credit in ${place} ${unit}`, question]);
       }
     }
-    for (const id of [1n, 2n]) books.set(`${name} copies of ${id}`, await world.copies.balanceOf(address, id));
-  }
-  for (const [unit, currency] of Object.entries(currencies)) {
-    const key = currency === undefined ? NATIVE : await currency.getAddress();
-    for (const [place, market] of Object.entries({ exchange, orders })) {
-      const { total, protocolFees } = await market.owed(key);
-      books.set(`owed by ${place} ${unit}`, total);
-      books.set(`protocol fees in ${place} ${unit}`, protocolFees);
+    for (const id of [1n, 2n]) {
+      questions.push([`${name} copies of ${id}`, pack(copies!, call("balanceOf(address,uint256)", address, id))]);
     }
   }
-  for (const id of [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 11n, 12n, 13n, 14n]) {
-    const holder = await world.art.ownerOf(id);
-    books.set(`owner of ${id}`, names.get(holder) ?? holder);
+  for (const [unit, currency] of Object.entries(currencies)) {
+    for (const place of ["exchange", "orders"]) {
+      const owed = call("owed(address)", currency);
+      questions.push([`owed by ${place} ${unit}`, pack(ledgers[place]!, owed)]);
+      questions.push([`protocol fees in ${place} ${unit}`, pack(ledgers[place]!, owed, 1)]);
+    }
   }
-  return books;
+  for (const id of TOKENS) questions.push([`owner of ${id}`, pack(art!, call("ownerOf(uint256)", id))]);
+
+  const answers = await readState(
+    provider,
+    world.reader,
+    questions.map(([, question]) => question),
+  );
+  const names = new Map(Object.entries(parties).map(([name, address]) => [address, name]));
+  return new Map(
+    questions.map(([name], i): [string, bigint | string] => {
+      if (!name.startsWith("owner of ")) return [name, answers[i]!];
+      const holder = getAddress(toBeHex(answers[i]!, 20));
+      return [name, names.get(holder) ?? holder];
+    }),
+  );
+}
+
+async function addressesOf(parties: Record<string, Addressable>): Promise<Record<string, string>> {
+  const entries = Object.entries(parties);
+  return Object.fromEntries(
+    await Promise.all(entries.map(async ([name, party]) => [name, await party.getAddress()] as const)),
+  );
 }
 
 /** Runs `act` and returns what is different afterwards: by how much for amounts, the new owner for tokens. */

@@ -1,4 +1,4 @@
-import { concat, Interface, type InterfaceAbi, toBeHex } from "ethers";
+import { Interface, type InterfaceAbi } from "ethers";
 import { escrowId, type Terms } from "../helpers/terms.js";
 import {
   deployOrderWorld,
@@ -9,6 +9,7 @@ import {
   provider,
   type Signer,
 } from "../helpers/orderWorld.js";
+import { pack, readState } from "../helpers/stateReader.js";
 import type { OrderModel } from "./OrderModel.js";
 import {
   type Account,
@@ -68,16 +69,9 @@ export async function deployModelWorld(): Promise<ModelWorld> {
     for (const currency of [token, coin]) await currency.connect(person).approve(orders, ethers.MaxUint256);
   }
   const addresses = await addressesOf(world);
-  const reader = await ethers.deployContract("StateReader");
-  const readerAddress = await reader.getAddress();
   const questions = questionsOf(world, addresses);
-  const plan = concat(questions.map(({ packed }) => packed));
-  const read = async (extra: readonly string[]): Promise<bigint[]> => {
-    const data = reader.interface.encodeFunctionData("read", [concat([plan, ...extra])]);
-    const call = { to: readerAddress, data, gas: "0xe4e1c0" };
-    const answer = (await provider.request({ method: "eth_call", params: [call, "latest"] })) as string;
-    return wordsOf(answer).slice(2);
-  };
+  const plan = questions.map(({ packed }) => packed);
+  const read = (extra: readonly string[]) => readState(provider, world.reader, [...plan, ...extra]);
   const start = emptyState(0);
   const words = await read([]);
   for (const [i, { store }] of questions.entries()) store?.(start, words[i]!);
@@ -149,7 +143,7 @@ function questionsOf(world: OrderWorld, addresses: ModelWorld["addresses"]): Que
         label: `balance of ${key}`,
         packed:
           currency === "native"
-            ? pack(address, "0x")
+            ? pack(address)
             : pack(addresses[currency], token.interface.encodeFunctionData("balanceOf", [address])),
         expected: ({ state }) => state.balances.get(key) ?? 0n,
         store: (state, word) => state.balances.set(key, word),
@@ -270,15 +264,4 @@ function noncesOf(model: OrderModel, maker: Trader, word: bigint): bigint {
     if (nonce >> 8n === word) nonces |= 1n << (nonce & 255n);
   }
   return nonces;
-}
-
-function pack(target: string, data: string, word = 0): string {
-  return concat([target, toBeHex(word, 1), toBeHex((data.length - 2) / 2, 1), data]);
-}
-
-/** The words of an ABI-encoded array, with its offset and its length. */
-function wordsOf(answer: string): bigint[] {
-  return Array.from({ length: (answer.length - 2) / 64 }, (_, i) =>
-    BigInt(`0x${answer.slice(2 + 64 * i, 66 + 64 * i)}`),
-  );
 }

@@ -1,5 +1,3 @@
-import { ZeroAddress } from "ethers";
-import type { OrderPurchaseStruct } from "../../../typechain-types/market/OrderExchange.js";
 import { makeOrder, type Order, type OrderDomain, type SignedOrder, signOrder } from "../../lib/order.ts";
 import { formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
@@ -48,17 +46,4 @@ export async function orderOf(
     epoch: await orders.epochOf(maker.address),
     ...fields,
   });
-}
-
-/** What a buyer adds to a listing whom nobody brought. */
-export function purchaseOf(signed: SignedOrder, maximum: bigint): OrderPurchaseStruct {
-  return {
-    signed,
-    quantity: 1n,
-    maximum,
-    receiver: ZeroAddress,
-    storefront: ZeroAddress,
-    storefrontFeeBps: 0n,
-    permit: "0x",
-  };
 }

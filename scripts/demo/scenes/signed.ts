@@ -1,5 +1,4 @@
-import { ZeroAddress } from "ethers";
-import { BUY_ORDER, OrderSide, type SignedOrder, signOrder } from "../../lib/order.ts";
+import { BUY_ORDER, makeAcceptance, OrderSide, type SignedOrder, signOrder } from "../../lib/order.ts";
 import { expectOwner } from "../acts/expectOwner.ts";
 import { expectRefusal } from "../acts/expectRefusal.ts";
 import { ownerAndOthers, workAt } from "../acts/findWork.ts";
@@ -96,16 +95,7 @@ async function offerAndAccept(
   await books.send(
     seller,
     "accepts the offer",
-    orders.connect(seller.signer).acceptOffer({
-      signed: offer,
-      tokenId: work.id,
-      tokenProof: [],
-      quantity: 1n,
-      minimum: price / 4n,
-      storefront: ZeroAddress,
-      storefrontFeeBps: 0n,
-      permit: "0x",
-    }),
+    orders.connect(seller.signer).acceptOffer(makeAcceptance(offer, work.id, price / 4n)),
   );
   books.issue(wrappedParty, bidder, -price, wrapped);
   books.move({ kind: "paid", from: wrappedParty, to: ordersParty, amount: price, currency: coin, why: "unwrapped" });

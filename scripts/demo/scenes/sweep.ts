@@ -1,9 +1,10 @@
 import { ZeroAddress } from "ethers";
 import { hashListing } from "../../lib/listing.ts";
+import { gasForSweep, makePurchase } from "../../lib/order.ts";
 import { expectOwner } from "../acts/expectOwner.ts";
 import { offer } from "../acts/offer.ts";
 import { payOut } from "../acts/payOut.ts";
-import { purchaseOf, signListing } from "../acts/signListing.ts";
+import { signListing } from "../acts/signListing.ts";
 import type { Books } from "../books.ts";
 import { formatAmount } from "../currency.ts";
 import { BASIS_POINTS } from "../royalties.ts";
@@ -11,7 +12,7 @@ import { SHOP_FEE_BPS, type Stage, type Work } from "../stage.ts";
 import type { Scene } from "./scene.ts";
 
 /** What each item may use; the exchange makes sure that it is there. */
-const GAS_PER_ITEM = 1_000_000;
+const GAS_PER_ITEM = 1_000_000n;
 /** Nonces that the other scenes do not use. */
 const NONCES = [11n, 12n] as const;
 
@@ -40,7 +41,7 @@ export const sweep: Scene = {
       buyer,
       `sends ${formatAmount(value, coin)} for all three, with the shop's fee`,
       orders.connect(buyer.signer).sweep(
-        [signedFirst, signedGone].map((signed) => ({ ...purchaseOf(signed, value), ...fees })),
+        [signedFirst, signedGone].map((signed) => makePurchase(signed, fees)),
         [
           {
             purchase: {
@@ -55,7 +56,7 @@ export const sweep: Scene = {
           },
         ],
         GAS_PER_ITEM,
-        { value },
+        { value, gasLimit: gasForSweep(3, GAS_PER_ITEM) },
       ),
     );
     const move = (from: typeof ordersParty, to: typeof ordersParty, amount: bigint, why: string): void => {
