@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { Addressable, BaseContract, BigNumberish, ContractTransactionResponse } from "ethers";
-import { concat, getAddress, id as keccakOf, toBeHex, ZeroAddress, zeroPadValue } from "ethers";
+import { getAddress, id as keccakOf, toBeHex, ZeroAddress } from "ethers";
 import { network } from "hardhat";
 import {
   BUY_ORDER,
@@ -231,10 +231,18 @@ export type Books = Map<string, bigint | string>;
 
 const TOKENS = [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 11n, 12n, 13n, 14n];
 
+const selectors = new Map<string, string>();
+
+function selectorOf(signature: string): string {
+  const selector = selectors.get(signature) ?? keccakOf(signature).slice(0, 10);
+  selectors.set(signature, selector);
+  return selector;
+}
+
 /** A call of a function whose arguments fill a word each. */
 function call(signature: string, ...args: readonly (string | bigint)[]): string {
-  const words = args.map((arg) => (typeof arg === "string" ? zeroPadValue(arg, 32) : toBeHex(arg, 32)));
-  return concat([keccakOf(signature).slice(0, 10), ...words]);
+  const words = args.map((arg) => BigInt(arg).toString(16).padStart(64, "0"));
+  return selectorOf(signature) + words.join("");
 }
 
 /** The books of everybody: balances and credits in each currency, copies, the owners of tokens, fees, and debts. */

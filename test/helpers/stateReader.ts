@@ -1,4 +1,4 @@
-import { concat, dataSlice, Interface, toBeHex } from "ethers";
+import { Interface, toBeHex } from "ethers";
 import type { EthereumProvider } from "hardhat/types/providers";
 
 const STATE_READER = new Interface(["function read(bytes plan) view returns (uint256[])"]);
@@ -9,7 +9,7 @@ const STATE_READER = new Interface(["function read(bytes plan) view returns (uin
  * @param word Which word of the answer is wanted.
  */
 export function pack(target: string, data = "0x", word = 0): string {
-  return concat([target, toBeHex(word, 1), toBeHex((data.length - 2) / 2, 1), data]);
+  return `${target.toLowerCase()}${toBeHex(word, 1).slice(2)}${toBeHex((data.length - 2) / 2, 1).slice(2)}${data.slice(2)}`;
 }
 
 /** Asks the StateReader at `reader`, and returns a word for each question. */
@@ -18,9 +18,10 @@ export async function readState(
   reader: string,
   questions: readonly string[],
 ): Promise<bigint[]> {
-  const data = STATE_READER.encodeFunctionData("read", [concat(questions)]);
+  const plan = `0x${questions.map((question) => question.slice(2)).join("")}`;
+  const data = STATE_READER.encodeFunctionData("read", [plan]);
   const call = { to: reader, data, gas: "0xe4e1c0" };
   const answer = (await provider.request({ method: "eth_call", params: [call, "latest"] })) as string;
-  // Behind the array's offset and its length.
-  return Array.from({ length: questions.length }, (_, i) => BigInt(dataSlice(answer, 64 + 32 * i, 96 + 32 * i)));
+  // Behind the prefix, the array's offset and its length.
+  return questions.map((_, i) => BigInt(`0x${answer.slice(130 + 64 * i, 194 + 64 * i)}`));
 }
