@@ -20,8 +20,8 @@ library Orders {
     uint256 private constant _TOKEN_IDS = 5 * 32;
     uint256 private constant _ORDER_SIZE = 21 * 32;
 
-    /// @dev Copies an order from the call, word by word, which costs a tenth of decoding it. What a word has beyond its
-    /// type is cut off where the field is read, but counts in the hash, and no wallet signs such an order.
+    /// @dev Copies an order from the call as it lies there, which is cheaper than decoding it field by field. What a word
+    /// has beyond its type is cut off where the field is read, but counts in the hash, and no wallet signs such an order.
     function load(Order calldata order) internal pure returns (Order memory loaded) {
         uint256[] calldata tokenIds = order.tokenIds;
         assembly ("memory-safe") {
