@@ -131,7 +131,7 @@ contract OrderExchange is OrderSettlement {
         Permits.tryUse(currency, taking.payer, acceptance.permit);
         if (native) {
             _pull(currency, taking.payer, price + fee);
-            IWrappedCoin(currency).withdraw(price + fee);
+            _unwrap(price + fee);
             taking.payer = address(this);
         }
         return _settleOrder(taking, orderHash, feeBps, price, fee);
@@ -227,6 +227,15 @@ contract OrderExchange is OrderSettlement {
         if (success) return (true, paid);
         emit SweepItemFailed(index, bytes4(bytes32(paid)));
         return (false, 0);
+    }
+
+    /// @dev Turns wrapped coins of this contract into native coin, or reverts. What arrives is measured: native coin of others
+    /// lies here, too.
+    function _unwrap(uint256 amount) private {
+        uint256 before = address(this).balance;
+        IWrappedCoin(_WRAPPED_COIN).withdraw(amount);
+        uint256 arrived = address(this).balance - before;
+        if (arrived < amount) revert MarketWrongPayment(amount, arrived);
     }
 
     function _giveBack(uint256 arrived, uint256 paid) private {

@@ -164,8 +164,8 @@ describe("attack 2: a refund that takes the NFT from a third party", () => {
   it("draws no wrapped coins out either, which may be moved by their holder with transferFrom", async () => {
     const world = await networkHelpers.loadFixture(deployWorld);
     const { escrow, attacker } = world;
-    const wrapped = await deploy<Currency>("WrappedKaia");
-    await wrapped.mint(world.buyer, PRICE);
+    const wrapped = await deploy<Currency>("OldWrappedCoin");
+    await world.buyer.sendTransaction({ to: wrapped, value: PRICE });
     const honest = await sold(world, { currency: await wrapped.getAddress() });
     const watched = { currencies: { wrapped } };
     const party = await deploy<HostileParty>("HostileParty");

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, toBeHex } from "ethers";
+import { toBeHex } from "ethers";
 import { BUY_PURCHASE, encodePurchase, type SignedOrder } from "../../scripts/lib/order.js";
 import {
   acceptanceOf,
@@ -315,33 +315,6 @@ describe("attack 17: purchases by order that do not pay", () => {
         "owner of 1": "buyer",
       });
       await expectSolvent(world);
-    });
-  });
-
-  describe("given a wrapped coin that takes any call for a deposit, and pays out with 2,300 gas", () => {
-    it("pays an offer from its maker's coins, and believes no permit", async () => {
-      const world = await load();
-      const { router, escrow, exchange, owner, art, seller, buyer } = world;
-      const coin = await ethers.deployContract("OldWrappedCoin");
-      const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner]);
-      await art.connect(seller).setApprovalForAll(orders, true);
-      await buyer.sendTransaction({ to: coin, value: 2n * PRICE });
-      const domain = { ...world.domain, verifyingContract: await orders.getAddress() };
-      const offer = await signed({ ...world, domain }, await offerOf(world));
-      const permit = AbiCoder.defaultAbiCoder().encode(
-        ["uint256", "uint256", "uint8", "bytes32", "bytes32"],
-        [PRICE, 2n ** 40n, 27, ethers.ZeroHash, ethers.ZeroHash],
-      );
-      const accept = () => orders.connect(seller).acceptOffer(acceptanceOf(offer, 1n, { permit }));
-      await expect(accept()).to.be.revertedWithPanic(0x11);
-      expect(await art.ownerOf(1n)).to.equal(seller.address);
-      await coin.connect(buyer).getFunction("approve").send(orders, PRICE);
-      expect(await changesBy(world, accept)).to.deep.equal({
-        "artist native": PRICE / 10n,
-        "seller native": PRICE - PRICE / 10n,
-        "owner of 1": "buyer",
-      });
-      expect(await coin.getFunction("balanceOf").staticCall(buyer)).to.equal(PRICE);
     });
   });
 

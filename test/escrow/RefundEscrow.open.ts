@@ -522,7 +522,7 @@ describe("RefundEscrow.open", () => {
 
     it("accepts a wrapped coin and does not pay for questions that it cannot answer", async () => {
       const world = await loadFixture(createWorld);
-      const wrapped = await deployMock<QuirkyERC20>("WrappedCoin");
+      const wrapped = await deployMock<QuirkyERC20>("OldWrappedCoin");
       const terms = await termsOf(world, { currency: await wrapped.getAddress() });
       await world.collection.mint(world.buyer, TOKEN_ID);
       await world.stranger.sendTransaction({ to: wrapped, value: PRICE });
@@ -653,7 +653,7 @@ describe("RefundEscrow.open", () => {
     for (const delivery of [Delivery.Delivered, Delivery.Held]) {
       it(`reverts where the collection is a token that others have in escrow (delivery ${delivery.toString()})`, async () => {
         const world = await loadFixture(createWorld);
-        const wrapped = await deployMock<QuirkyERC20>("WrappedCoin");
+        const wrapped = await deployMock<QuirkyERC20>("OldWrappedCoin");
         const victim = await termsOf(world, { currency: await wrapped.getAddress() });
         await world.collection.mint(world.buyer, TOKEN_ID);
         await world.stranger.sendTransaction({ to: wrapped, value: PRICE });

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice A wrapped coin as the chains' own are: it pays out with 2,300 gas, and its fallback takes any call that it does not
-/// know, a permit for instance, for a deposit.
+/// @notice A wrapped coin as the chains' own are: it pays out with 2,300 gas, an owner needs no allowance for what is their own,
+/// and its fallback takes any call that it does not know, a permit for instance, for a deposit. A static call cannot be one, so
+/// that a question which it does not know burns all its gas.
 contract OldWrappedCoin {
     uint8 public constant decimals = 18;
 
@@ -17,7 +18,7 @@ contract OldWrappedCoin {
         deposit();
     }
 
-    function withdraw(uint256 amount) external {
+    function withdraw(uint256 amount) external virtual {
         balanceOf[msg.sender] -= amount;
         payable(msg.sender).transfer(amount);
     }
