@@ -2,6 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { DeployOptions } from "../scripts/deploy/options.ts";
 import { runDeploy } from "../scripts/deploy/runDeploy.ts";
 import { ScriptError } from "../scripts/lib/ScriptError.ts";
+import { readCodes } from "../scripts/preflight/readCodes.ts";
 
 interface Arguments {
   owner: string | undefined;
@@ -19,7 +20,8 @@ export default async function deploy(
   const connection = await hre.network.create();
   const options: DeployOptions = { owner, protocolFeeBps, feeReceiver, wrappedCoin };
   try {
-    await runDeploy({ connection, ignitionDirectory: hre.config.paths.ignition, output: console }, options);
+    const codes = await readCodes(hre.artifacts);
+    await runDeploy({ connection, codes, ignitionDirectory: hre.config.paths.ignition, output: console }, options);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     console.error(error.message);

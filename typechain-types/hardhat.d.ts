@@ -10,10 +10,10 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
-getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
-getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
+  getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
 getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
+getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
+getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
 getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
@@ -32,7 +32,6 @@ getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer 
 getContractFactory(name: 'IMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarket__factory>
 getContractFactory(name: 'IOrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderBook__factory>
 getContractFactory(name: 'IOrderExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderExchange__factory>
-getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
 getContractFactory(name: 'IStorefront', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStorefront__factory>
 getContractFactory(name: 'IStorefrontRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStorefrontRegistry__factory>
 getContractFactory(name: 'IWrappedCoin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWrappedCoin__factory>
@@ -66,6 +65,7 @@ getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptio
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
 getContractFactory(name: 'KIP7Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Token__factory>
+getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
 getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
 getContractFactory(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Enumerable__factory>
 getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17MetadataMintable__factory>
@@ -106,10 +106,10 @@ getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
 
-  getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
-getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
-getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
+  getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
 getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
+getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
+getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
 getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
@@ -128,7 +128,6 @@ getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable,
 getContractAt(name: 'IMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarket>
 getContractAt(name: 'IOrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderBook>
 getContractAt(name: 'IOrderExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderExchange>
-getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
 getContractAt(name: 'IStorefront', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStorefront>
 getContractAt(name: 'IStorefrontRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStorefrontRegistry>
 getContractAt(name: 'IWrappedCoin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWrappedCoin>
@@ -162,6 +161,7 @@ getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethe
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
 getContractAt(name: 'KIP7Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Token>
+getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
 getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
 getContractAt(name: 'KIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Enumerable>
 getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17MetadataMintable>
@@ -202,10 +202,10 @@ getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
 
-  deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
-deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
-deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+  deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
@@ -224,7 +224,6 @@ deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | De
 deployContract(name: 'IMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'IOrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
 deployContract(name: 'IOrderExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderExchange>
-deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'IStorefront', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefront>
 deployContract(name: 'IStorefrontRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefrontRegistry>
 deployContract(name: 'IWrappedCoin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedCoin>
@@ -258,6 +257,7 @@ deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOp
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
+deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
@@ -298,10 +298,10 @@ deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 
-  deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
-deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
-deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+  deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
@@ -320,7 +320,6 @@ deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ether
 deployContract(name: 'IMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'IOrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
 deployContract(name: 'IOrderExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderExchange>
-deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'IStorefront', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefront>
 deployContract(name: 'IStorefrontRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefrontRegistry>
 deployContract(name: 'IWrappedCoin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedCoin>
@@ -354,6 +353,7 @@ deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
+deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>

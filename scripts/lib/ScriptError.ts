@@ -5,6 +5,10 @@ export type ScriptErrorCode =
   | "DEPLOY_INVALID_OPTION"
   | "DEPLOY_NO_ACCOUNT"
   | "DEPLOY_CODE_MISSING"
+  | "PREFLIGHT_INVALID_ARGUMENT"
+  | "PREFLIGHT_NODE_FAILED"
+  /** The chain is not ready for the contracts. */
+  | "PREFLIGHT_FAILED"
   | "CATALOG_INVALID"
   | "BOOKS_OFF"
   /** An argument is wrong. */
