@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { concat, getAddress, id, toBeHex, toQuantity, Wallet } from "ethers";
 import hre from "hardhat";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import type { JsonRpcServer, NetworkConnection } from "hardhat/types/network";
+import type { NetworkConnection } from "hardhat/types/network";
 import type { EthereumProvider } from "hardhat/types/providers";
 import config from "../../hardhat.config.ts";
 import { writeAddresses } from "../../scripts/addresses/writeAddresses.ts";
@@ -107,16 +107,17 @@ describe("preflight", () => {
     });
 
     it("says no up to the block of a fork and yes from it on, as what was deployed before then works, or does not", async () => {
-      const servers: JsonRpcServer[] = [];
+      const open: { close(): Promise<void> }[] = [];
       try {
         const old = await hre.network.createServer(
           { network: "default", override: { hardfork: "shanghai", throwOnTransactionFailures: false } },
           "127.0.0.1",
         );
-        servers.push(old);
+        open.push(old);
         const { address, port } = await old.listen();
         const url = `http://${address}:${port}`;
         const before = await hre.network.create({ network: "localhost", override: { url } });
+        open.unshift(before);
         const [someone] = await before.ethers.getSigners();
         const account = someone!.address;
         const escrow = await before.ethers.deployContract("RefundEscrow");
@@ -131,6 +132,7 @@ describe("preflight", () => {
 
         const blockNumber = await before.ethers.provider.getBlockNumber();
         const after = await forkedAt(blockNumber, url);
+        open.unshift(after);
         const same = await after.ethers.getContractAt("RefundEscrow", at);
         expect(await same.creditOf(account, account)).to.equal(0n);
         expect(failed(await runPreflight({ provider: after.provider, codes }))).to.have.length(CANCUN.length);
@@ -141,7 +143,8 @@ describe("preflight", () => {
           .to.be.revertedWithCustomError(same, "LedgerNothingToWithdraw")
           .withArgs(account, account);
       } finally {
-        await Promise.all(servers.map((server) => server.close()));
+        // The server waits for those that are connected to it.
+        for (const each of open) await each.close();
       }
     });
   });
