@@ -6,6 +6,7 @@ import auction from "./tasks/auction.ts";
 import deploy from "./tasks/deploy.ts";
 import feePayer from "./tasks/fee-payer.ts";
 import kaiaNode from "./tasks/kaia-node.ts";
+import operate from "./tasks/operate.ts";
 import preflight from "./tasks/preflight.ts";
 import storefront from "./tasks/storefront.ts";
 
@@ -56,7 +57,7 @@ const kairos: HttpNetworkUserConfig = {
 
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers],
-  tasks: [deploy, preflight, auction, storefront, feePayer, kaiaNode],
+  tasks: [deploy, preflight, ...operate, auction, storefront, feePayer, kaiaNode],
   solidity: { profiles: { default: profile, production: profile } },
   networks: {
     default: local,

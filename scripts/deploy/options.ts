@@ -3,7 +3,8 @@ import { addressSchema } from "../lib/addressSchema.ts";
 import { describeIssues } from "../lib/describeIssues.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 
-const MAX_PROTOCOL_FEE_BPS = 500;
+/** In basis points; the contracts have the same. */
+export const MAX_PROTOCOL_FEE_BPS = 500;
 
 const deployOptionsSchema = z.strictObject({
   /** Who may set the protocol fee and stop new sales; the deploying account where none is named. */

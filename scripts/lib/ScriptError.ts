@@ -9,6 +9,14 @@ export type ScriptErrorCode =
   | "PREFLIGHT_NODE_FAILED"
   /** The chain is not ready for the contracts. */
   | "PREFLIGHT_FAILED"
+  | "OPERATE_INVALID_ARGUMENT"
+  /** The address book names a contract that is not there. */
+  | "OPERATE_NOT_DEPLOYED"
+  /** Nothing was sent: a contract would revert. */
+  | "OPERATE_WOULD_FAIL"
+  | "OPERATE_FAILED"
+  /** Nothing was sent: a person said no, or there is none to ask. */
+  | "NOT_CONFIRMED"
   | "CATALOG_INVALID"
   | "BOOKS_OFF"
   /** An argument is wrong. */
