@@ -6,22 +6,28 @@ import { readCodes } from "../scripts/preflight/readCodes.ts";
 
 interface Arguments {
   owner: string | undefined;
-  protocolFeeBps: number;
+  protocolFeeBps: string | undefined;
   feeReceiver: string | undefined;
   wrappedCoin: string | undefined;
+  yes: boolean;
 }
 
 export default async function deploy(
-  { owner, protocolFeeBps, feeReceiver, wrappedCoin }: Arguments,
+  { protocolFeeBps, yes, ...named }: Arguments,
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   // Ignition takes the artifacts as they are.
   await hre.tasks.getTask("build").run({ quiet: true, noTests: true, defaultBuildProfile: "production" });
   const connection = await hre.network.create();
-  const options: DeployOptions = { owner, protocolFeeBps, feeReceiver, wrappedCoin };
+  const options: DeployOptions = {
+    ...named,
+    protocolFeeBps: protocolFeeBps === undefined ? undefined : Number(protocolFeeBps),
+  };
   try {
     const codes = await readCodes(hre.artifacts);
-    await runDeploy({ connection, codes, ignitionDirectory: hre.config.paths.ignition, output: console }, options);
+    const confirmation = { yes, input: process.stdin, output: process.stdout };
+    const { ignition: ignitionDirectory } = hre.config.paths;
+    await runDeploy({ connection, codes, ignitionDirectory, confirmation, output: console }, options);
   } catch (error) {
     if (!(error instanceof ScriptError)) throw error;
     console.error(error.message);

@@ -10,9 +10,9 @@ export default task("deploy", "Deploys the contracts of the suite, or finishes a
   })
   .addOption({
     name: "protocolFeeBps",
-    description: "The protocol fee of new sales in basis points of the price, at most 500",
-    type: ArgumentType.INT,
-    defaultValue: 250,
+    description: "The protocol fee of new sales in basis points of the price, at most 500; 250 where none is named",
+    type: ArgumentType.STRING_WITHOUT_DEFAULT,
+    defaultValue: undefined,
   })
   .addOption({
     name: "feeReceiver",
@@ -26,5 +26,6 @@ export default task("deploy", "Deploys the contracts of the suite, or finishes a
     type: ArgumentType.STRING_WITHOUT_DEFAULT,
     defaultValue: undefined,
   })
+  .addFlag({ name: "yes", description: "Do not ask before anything is sent" })
   .setAction(() => import("./deploy.action.ts"))
   .build();

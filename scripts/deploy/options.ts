@@ -10,7 +10,7 @@ const deployOptionsSchema = z.strictObject({
   /** Who may set the protocol fee and stop new sales; the deploying account where none is named. */
   owner: addressSchema.optional(),
   protocolFeeBps: z
-    .int()
+    .int({ error: "must be a whole number" })
     .min(0, { error: "must not be negative" })
     .max(MAX_PROTOCOL_FEE_BPS, { error: `must be at most ${MAX_PROTOCOL_FEE_BPS}` })
     .default(250),

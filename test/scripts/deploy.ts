@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
@@ -47,11 +47,17 @@ describe("deploy", () => {
     await provider.request({ method: "hardhat_setCode", params: [toBeHex(0x3fe, 20), "0x60145ff3"] });
   }
 
-  async function deploy(connection: NetworkConnection, options?: DeployOptions): Promise<Outcome> {
+  async function deploy(connection: NetworkConnection, options?: DeployOptions, yes = true): Promise<Outcome> {
     const output = captureConsole();
     await imitateKaia(connection);
     const codes = await readCodes(hre.artifacts);
-    const environment = { connection, codes, ignitionDirectory: directory(), output: output.console };
+    const environment = {
+      connection,
+      codes,
+      ignitionDirectory: directory(),
+      confirmation: { yes, input: process.stdin, output: process.stdout },
+      output: output.console,
+    };
     const deployment = await runDeploy(environment, options);
     return { deployment, text: output.text() };
   }
@@ -335,6 +341,39 @@ describe("deploy", () => {
       expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
     });
 
+    it("asks on a chain where it costs money, and shows what is meant", async () => {
+      const connection = await startNode({ chainId: 1001 });
+      const options = { protocolFeeBps: 100, feeReceiver: KAIA_COIN };
+      const message = await expectScriptError(deploy(connection, options, false), "NOT_CONFIRMED");
+      expect(message).to.contain("Nothing was sent: there is no terminal to ask.");
+      expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
+      const { text } = await deploy(connection, options);
+      expect(text)
+        .to.contain("Chain 1001 (localhost)\n")
+        .and.to.contain("Owner: the deploying account\n")
+        .and.to.contain(`Protocol fee: 100 basis points, to ${KAIA_COIN}\n`)
+        .and.to.contain("Wrapped coin: the chain's own\n");
+    });
+
+    it("takes what the chain's file says, and what is named before that", async () => {
+      const connection = await startNode();
+      const parameters = path.join(directory(), "parameters");
+      await mkdir(parameters);
+      const write = (text: string) => writeFile(path.join(parameters, `${LOCAL}.json`), text);
+      for (const [text, wrong] of [
+        ["{", /31337\.json: .*JSON/],
+        ['{"protocolFeeBps": 501}', /31337\.json: protocolFeeBps: must be at most 500/],
+        ['{"protocolFeeBps": "100"}', /31337\.json: protocolFeeBps: must be a whole number/],
+        ['{"fee": 1}', /31337\.json: fee: there is no such field/],
+      ] as const) {
+        await write(text);
+        expect(await expectScriptError(deploy(connection), "DEPLOY_INVALID_OPTION")).to.match(wrong);
+      }
+      await write(JSON.stringify({ protocolFeeBps: 100, feeReceiver: KAIROS_COIN }));
+      const { deployment } = await deploy(connection, { feeReceiver: KAIA_COIN, owner: undefined });
+      expect(await feeOf(connection, deployment)).to.deep.equal([100n, KAIA_COIN]);
+    });
+
     it("tells the fee that stands once another owner has set it", async () => {
       const connection = await startNode();
       const [, owner] = await connection.ethers.getSigners();
@@ -369,6 +408,8 @@ describe("deploy", () => {
     });
 
     it("exits with 1 and a plain message where an option is wrong", async () => {
+      const notANumber = await run("--protocol-fee-bps", "2.5%").catch((reason: unknown) => reason);
+      expect(notANumber).to.include({ code: 1, stderr: "protocolFeeBps: must be a whole number\n" });
       const error = await run("--protocol-fee-bps", "501").catch((reason: unknown) => reason);
       expect(error).to.include({ code: 1, stderr: "protocolFeeBps: must be at most 500\n" });
     });
