@@ -33,6 +33,11 @@ export class Escrows {
     return { opened: this.#opened, ended: this.#ended };
   }
 
+  /** The terms of those that have not ended, in the order in which they were opened. */
+  get openTerms(): EscrowTermsStruct[] {
+    return this.#open.map(({ terms }) => terms);
+  }
+
   /** Says which sale an escrow will be of. */
   expect(sale: Sale, kind: string): void {
     this.#sales.set(sale.tokenId, { sale, kind });

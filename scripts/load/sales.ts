@@ -76,7 +76,7 @@ export async function sweepAll(trading: Trading, sales: readonly ListedSale[], o
   const left = sales.filter(({ way }) => way === "sweep");
   for (const [i, ordered] of orders.entries()) {
     const listed = left.slice(4 * i, 4 * i + 4);
-    const signed = await sign(trading, ordered);
+    const signed = await signSale(trading, ordered);
     const items = listed.map((sale) => ({
       purchase: {
         collection: world.art.address,
@@ -109,7 +109,7 @@ export async function buyOrders(trading: Trading, sales: readonly Sale[]): Promi
   const { interface: abi, address: to } = world.orders;
   const kind = "signed, native, accepted";
   for (const sale of sales) {
-    const { order, signature } = await sign(trading, sale);
+    const { order, signature } = await signSale(trading, sale);
     const data = abi.encodeFunctionData(BUY_ORDER, [order, signature]);
     escrows.expect(sale, kind);
     await chain.send({ step: `buy: ${kind}`, from: sale.buyer, to, data, value: sale.price }, escrows.read);
@@ -123,7 +123,7 @@ export async function acceptOffers(trading: Trading, sales: readonly Sale[]): Pr
   const { world, chain, model } = trading;
   const { interface: abi, address: to } = world.orders;
   for (const sale of sales) {
-    const offer = await sign(trading, sale, OrderSide.Offer);
+    const offer = await signSale(trading, sale, OrderSide.Offer);
     const data = abi.encodeFunctionData("acceptOffer", [makeAcceptance(offer, sale.tokenId, 0n)]);
     await chain.send({ step: "accept an offer: token, final", from: sale.seller, to, data });
     model.buy(sale);
@@ -166,7 +166,8 @@ async function buyOne(trading: Trading, sale: ListedSale): Promise<void> {
   model.buy(sale);
 }
 
-function listingOf({ world, expiresAt }: Trading, sale: Sale): Listing {
+/** The terms of a sale in the exchange. */
+export function listingOf({ world, expiresAt }: Trading, sale: Sale): Listing {
   return {
     currency: sale.currency,
     price: sale.price,
@@ -181,12 +182,15 @@ function listingOf({ world, expiresAt }: Trading, sale: Sale): Listing {
   };
 }
 
-async function sign(
+/** Signs a sale as an order: by the seller, or as an offer by the buyer. */
+export async function signSale(
   { world, expiresAt }: Trading,
   sale: Sale,
   side: (typeof OrderSide)[keyof typeof OrderSide] = OrderSide.Listing,
 ): Promise<SignedOrder> {
-  const maker = side === OrderSide.Listing ? sale.seller : sale.buyer;
+  const isListing = side === OrderSide.Listing;
+  const maker = isListing ? sale.seller : sale.buyer;
+
   const signer = [...world.sellers, ...world.buyers].find(({ address }) => address === maker)!;
   const domain: OrderDomain = { chainId: 31_337, verifyingContract: world.orders.address };
   const order = makeOrder({
@@ -199,9 +203,12 @@ async function sign(
     startsAt: expiresAt - 90 * DAY,
     expiresAt,
     refundWindow: sale.ending === "final" ? 0n : BigInt(REFUND_WINDOW),
+    delivery: sale.held ? 1 : 0,
     // A royalty's limit is the seller's; a buyer names none.
-    maxRoyaltyBps: side === OrderSide.Listing ? ROYALTY_BPS : 10_000n,
+    maxRoyaltyBps: isListing ? ROYALTY_BPS : 10_000n,
     maxProtocolFeeBps: PROTOCOL_FEE_BPS,
+    storefront: isListing && sale.sellerStorefrontBps !== 0n ? world.terms.sellerStorefront : NATIVE,
+    storefrontFeeBps: isListing ? sale.sellerStorefrontBps : 0n,
     nonce: sale.tokenId,
   });
   return signOrder(signer, domain, order);

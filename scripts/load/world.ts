@@ -41,8 +41,11 @@ export interface World {
   terms: Terms;
 }
 
-/** Deploys the suite, a collection with two holders of royalties and a token, and gives everybody what they need. */
-export async function createWorld(connection: NetworkConnection): Promise<World> {
+/**
+ * Deploys the suite, a collection with royalties and a token, and gives everybody what they need.
+ * @param holders Who holds the royalties in equal parts; two accounts, seven and three parts, where none are named.
+ */
+export async function createWorld(connection: NetworkConnection, holders: readonly string[] = []): Promise<World> {
   const { ethers } = connection;
   const [owner, keeper, feeReceiver, sellerStorefront, buyerStorefront, first, second, ...others] =
     await ethers.getSigners();
@@ -63,10 +66,13 @@ export async function createWorld(connection: NetworkConnection): Promise<World>
   const token = await withAddress(await ethers.deployContract("KIP7Token", ["Won", "WON", owner!]));
 
   for (const market of [exchange, house, orders]) await market.setProtocolFee(PROTOCOL_FEE_BPS, feeReceiver!);
-  const royalties = [
-    { holder: first!.address, bps: 700n },
-    { holder: second!.address, bps: 300n },
-  ];
+  const royalties =
+    holders.length > 0
+      ? holders.map((holder) => ({ holder, bps: ROYALTY_BPS / BigInt(holders.length) }))
+      : [
+          { holder: first!.address, bps: 700n },
+          { holder: second!.address, bps: 300n },
+        ];
   await router.createRoyaltyInfo(art);
   const info = await ethers.getContractAt("RoyaltyInfo", await router.royaltyInfoOf(art));
   await info.setCollectionTerms({ shares: royalties, validUntil: 0, caps: [], tiers: [] });
