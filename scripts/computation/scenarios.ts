@@ -287,7 +287,7 @@ async function prepareKip37(connection: NetworkConnection, items: "receivers" | 
   return (size: number): Promise<Call> => {
     const ids = Array.from({ length: size }, (_, i) => BigInt(i + 1));
     const amounts = Array<bigint>(size).fill(1n);
-    const data = copies.interface.encodeFunctionData("mintBatch", [receiver!, ids, amounts]);
+    const data = copies.interface.encodeFunctionData("mintBatch", [receiver!.address, ids, amounts]);
     return Promise.resolve({ from: minter!.address, to, data });
   };
 }
