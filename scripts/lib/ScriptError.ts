@@ -19,6 +19,10 @@ export type ScriptErrorCode =
   | "NOT_CONFIRMED"
   | "CATALOG_INVALID"
   | "BOOKS_OFF"
+  /** A transaction of the load was reverted. */
+  | "LOAD_REVERTED"
+  /** The load took longer than it may. */
+  | "LOAD_TIMED_OUT"
   /** An argument is wrong. */
   | "STOREFRONT_INVALID_ARGUMENT"
   /** The logs are not those of ledgers of this suite, or some are missing. */
