@@ -11,7 +11,7 @@ contract CopiesOfADropFitTheBooks {
     }
 }
 
-/// @notice The fee of a draw is never above a twentieth of the proceeds but for a unit, and the artist gets the rest.
+/// @notice The fee of a draw is never above a twentieth of the proceeds but for a unit, nor above the proceeds.
 contract FeeOfADrawIsBounded {
     function prove(uint24 sold, uint24 drawn, uint96 price, uint16 bps) external pure {
         require(drawn <= sold && bps <= _MAX_PROTOCOL_FEE_BPS);

@@ -31,7 +31,7 @@ contract FallingPriceBeginsAtTheFirst {
     }
 }
 
-/// @notice What a falling price has lost never shrinks with time, and is never above the whole difference.
+/// @notice A falling price never rises: what it has lost never shrinks with time.
 contract FallingPriceNeverRises {
     function prove(Order memory order, uint40 earlier, uint40 later) external pure {
         require(order.endPrice < order.price && order.startsAt < order.expiresAt);

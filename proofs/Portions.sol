@@ -71,7 +71,7 @@ contract RoundingLosesAtMostOnePerHolder {
     }
 }
 
-/// @notice What a splitter's holder is due never falls as more is received, so that what was paid is never above it.
+/// @notice What a splitter's holder is due never falls as more is received, so that what was paid of it stays covered.
 /// @custom:after PortionIsExact
 contract DueNeverFalls {
     function prove(

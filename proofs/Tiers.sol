@@ -30,7 +30,7 @@ contract RoyaltyOfATierIsExact {
     }
 }
 
-/// @notice The highest rate that is answered is no less than the highest of all rates, of the shares that are left.
+/// @notice The highest rate that is answered is at least that of the shares that are left, at most the highest of all rates.
 contract HighestRateIsRoundedUp {
     function prove(uint16 highest, uint16 sum, uint16 baseRate) external pure {
         require(baseRate != 0 && baseRate <= 5_000 && sum <= baseRate && highest <= 5_000);

@@ -15,7 +15,7 @@ export function createProofReader(read: SourceReader = readRepository): SourceRe
   return (file) => {
     const text = original(file);
     const isOurs = file.startsWith("contracts/") || file.startsWith(QUOTED);
-    return isOurs ? text?.replaceAll("unchecked {", "{") : text;
+    return isOurs ? text?.replace(/\bunchecked\s*\{/g, "{") : text;
   };
 }
 

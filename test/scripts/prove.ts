@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
 import type { SourceReader } from "../../scripts/prove/compiler.ts";
-import { exhaustAll } from "../../scripts/prove/exhaust.ts";
+import { exhaustAll, readDomains } from "../../scripts/prove/exhaust.ts";
 import { propertiesOf, readProperties, type Property } from "../../scripts/prove/properties.ts";
 import { isExpected, prove } from "../../scripts/prove/prove.ts";
 import { createOriginalReader, createProofReader } from "../../scripts/prove/queries.ts";
@@ -140,6 +140,17 @@ describe("scripts/prove", function () {
       expect(isExpected(proof)).to.equal(false);
       expect(isExpected({ ...proof, property: { ...property, exhausted: "FeesAreExact" } })).to.equal(true);
     });
+  });
+
+  it("names, where a proof rests on another or on an exhaustion, one that there is", () => {
+    const properties = readProperties();
+    const domains = readDomains().map(({ name }) => name);
+    for (const { name, after, exhausted } of properties) {
+      if (exhausted !== undefined) expect(domains, name).to.include(exhausted);
+      if (after === undefined) continue;
+      const first = properties.find((property) => property.name === after);
+      expect(first, name).to.include({ after: undefined, exhausted: undefined });
+    }
   });
 
   it("has each property and each exhaustion in docs/arithmetic.md", async () => {

@@ -46,7 +46,7 @@ describe("scripts/snapshots", () => {
       `${ethers.id("C(uint256)").slice(0, 10)} error C(uint256 amount)\n` +
         `event D(address indexed who)\n  ${ethers.id("D(address)")}\n` +
         `${ethers.id("a()").slice(0, 10)} function a()\n` +
-        `${ethers.id("b((uint8,bool)[])").slice(0, 10)} ${parts[0]}\n`,
+        `${ethers.id("b((uint8,bool)[])").slice(0, 10)} function b((uint8 x, bool y)[] list) view returns (address)\n`,
     );
   });
 
