@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Order} from "../contracts/types/Order.sol";
 import {Sale} from "./models.sol";
-import {_declined, _priceOf, _priceOfCopies, _requireTime} from "./quoted/OrderBook.sol";
+import {_declined, _leftOf, _priceOf, _priceOfCopies, _requireTime} from "./quoted/OrderBook.sol";
 import {_shareOfBundle, _unitPrice} from "./quoted/OrderSettlement.sol";
 
 /// @dev What the first `i` tokens of a bundle cost.
@@ -46,6 +46,14 @@ contract CopiesCostAsManyTimes {
     function prove(uint128 price, uint128 quantity) external pure {
         uint256 whole = _priceOfCopies(price, quantity);
         assert(whole == uint256(price) * quantity && whole < 2 ** 128);
+    }
+}
+
+/// @notice What is taken of an order, with what was taken before, is never more than the order says.
+contract OrdersAreNotOverfilled {
+    function prove(uint256 total, uint256 filled, uint256 quantity) external pure {
+        require(filled <= total && quantity <= _leftOf(total, filled));
+        assert(filled + quantity <= total);
     }
 }
 

@@ -52,6 +52,11 @@ export const QUOTATIONS: Readonly<Record<string, Quotation>> = {
         text: "SafeCast.toUint128(price * SafeCast.toUint128(quantity))",
         as: "_priceOfCopies(uint256 price, uint256 quantity) pure returns (uint256)",
       },
+      {
+        in: "_use",
+        text: "left > filled ? left - filled : 0",
+        as: "_leftOf(uint256 left, uint256 filled) pure returns (uint256)",
+      },
     ],
   },
   OrderSettlement: {
