@@ -59,10 +59,8 @@ describe("attack 14: stale listings, auctions and drops", () => {
       const owner = await art.ownerOf(1n);
       // The house approved nobody; the others approved the exchange, and are not the seller.
       const approved = await art.isApprovedForAll(owner, exchange);
-      const [error, args] = approved
-        ? ["ERC721IncorrectOwner", [seller, 1n, owner]]
-        : ["ERC721InsufficientApproval", [exchange, 1n]];
-      await expectRefused(world, () => take(), art, error as string, args as unknown[]);
+      if (approved) await expectRefused(world, () => take(), art, "ERC721IncorrectOwner", [seller, 1n, owner]);
+      else await expectRefused(world, () => take(), art, "ERC721InsufficientApproval", [exchange, 1n]);
       await exchange.connect(world.buyer).prune(art, 1n, seller);
       await comeBack();
       await expectRefused(world, () => take(), exchange, "ExchangeNotListed", [art, 1n, seller]);

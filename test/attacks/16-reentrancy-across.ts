@@ -104,7 +104,8 @@ async function deployAttack(): Promise<Attack> {
   await party.perform([step(house, PLAIN_BID, [won], PRICE)]);
   const closing = (await take(next++, { refundWindow: DAY / 2, delivery: 1, ...credit }))();
   const batched = (await take(next++, { refundWindow: DAY / 2 }))();
-  for (const { name, prepare } of KINDS) {
+  for (const kind of KINDS) {
+    const { name } = kind;
     // Each market owes the party the fee of a storefront.
     if (name === "a listing" || name === "a signed listing" || name === "an auction's price to buy at once") {
       await (

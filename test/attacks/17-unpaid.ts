@@ -85,8 +85,8 @@ describe("attack 17: listings, auctions and copies that are not paid for", () =>
       exchange.connect(attacker)[BUY_LISTING](purchase, { value });
     const encode = (purchase: typeof native, i: 0 | 1) =>
       encodeListing({ ...purchase, storefrontFeeBps: 0, listing: listings[i] as never });
-    const send = (with_: typeof worthless | typeof token, amount: bigint, data: string) => () =>
-      with_.connect(attacker).getFunction(SEND)(exchange, amount, data);
+    const send = (from: typeof token, amount: bigint, data: string) => () =>
+      from.connect(attacker).getFunction(SEND)(exchange, amount, data);
     const wrong = "MarketWrongPayment";
     await expectAllRefused(world, [
       ["no coin", buy(native, 0n), exchange, wrong, [PRICE, 0n]],
@@ -146,9 +146,9 @@ describe("attack 17: listings, auctions and copies that are not paid for", () =>
     const by = house.connect(attacker);
     const place = (auction: typeof native, amount: bigint, value: bigint) => () =>
       by[FULL_BID](auction, amount, "0x", { value });
-    const send = (with_: typeof worthless | typeof token, amount: bigint, auction: typeof native, now = false) => {
+    const send = (from: typeof token, amount: bigint, auction: typeof native, now = false) => {
       const data = encodeBid(auction, now);
-      return () => with_.connect(attacker).getFunction(SEND)(house, amount, data);
+      return () => from.connect(attacker).getFunction(SEND)(house, amount, data);
     };
     const now = (auction: typeof native, value: bigint) => () => by.buyNow(auction, "0x", { value });
     const wrong = "MarketWrongPayment";
@@ -187,8 +187,8 @@ describe("attack 17: listings, auctions and copies that are not paid for", () =>
     const full = (fields: Parameters<typeof dropPurchase>[1], value: bigint) => () =>
       by[FULL_MINT](dropPurchase(world, fields), { value });
     const inToken = { phase: 2n, currency };
-    const send = (with_: typeof worthless | typeof token, amount: bigint, fields: object) => () =>
-      with_.connect(attacker).getFunction(SEND)(drop, amount, encodeCopies(dropPurchase(world, fields)));
+    const send = (from: typeof token, amount: bigint, fields: object) => () =>
+      from.connect(attacker).getFunction(SEND)(drop, amount, encodeCopies(dropPurchase(world, fields)));
     const wrong = "MarketWrongPayment";
     const huge = 2n ** 255n;
     await expectAllRefused(world, [
