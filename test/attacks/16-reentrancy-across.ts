@@ -108,9 +108,8 @@ async function deployAttack(): Promise<Attack> {
     const { name } = kind;
     // Each market owes the party the fee of a storefront.
     if (name === "a listing" || name === "a signed listing" || name === "an auction's price to buy at once") {
-      await (
-        await prepare(world, { tokenId: next++, ...credit })
-      )();
+      const last = await kind.prepare(world, { tokenId: next++, ...credit });
+      await last();
     }
   }
   const inEscrow = (await take(next++, { refundWindow: DAY, ...credit }))();
