@@ -1,7 +1,9 @@
 import { answering, FEE_PAYER, installFeePayer, setFeePayer } from "../access/precompiles.ts";
-import { PLAIN_MINT } from "../helpers/drops.js";
+import { FULL_MINT, PLAIN_MINT } from "../helpers/drops.js";
 import { DAY, ethers, networkHelpers, NOBODY, PRICE, time, WEEK } from "../helpers/orderWorld.js";
-import { createDrop, expectChanges, expectRefused, loadMarkets, mint, phaseOf } from "./marketsWorld.js";
+import { createDrop, dropPurchase, expectChanges, expectRefused, loadMarkets, mint, phaseOf } from "./marketsWorld.js";
+import { deploy, type HostileTrader } from "./orderAttackWorld.js";
+import { step } from "./world.js";
 
 const FEE_PAYER_GATE = 2;
 
@@ -49,6 +51,19 @@ describe("attack 23: copies for those whose fee the service pays", () => {
     await setFeePayer(networkHelpers, collector.address);
     const bought = { "buyer native": -PRICE, "drop native": PRICE, "buyer copies": 1n };
     await expectChanges(world, () => mint(world, buyer), bought);
+  });
+
+  it("sells to whatever contract is called where the service pays the fee: documented as not protected", async () => {
+    const { world } = await gated();
+    const { attacker, drop } = world;
+    const called = await deploy<HostileTrader>("HostileTrader");
+    world.parties.called = await called.getAddress();
+    const purchase = step(drop, FULL_MINT, [dropPurchase(world)], PRICE);
+    await expectChanges(world, () => called.connect(attacker).getFunction("perform")([purchase], { value: PRICE }), {
+      "attacker native": -PRICE,
+      "drop native": PRICE,
+      "called copies": 1n,
+    });
   });
 
   for (const [how, code] of SILENCES) {
