@@ -29,10 +29,10 @@ import {
   changesBy,
   createAuction,
   createDrop,
+  deployMarkets,
   dropPurchase,
   KINDS,
   listed,
-  loadMarkets,
   type Lot,
   type MarketName,
   type Markets,
@@ -76,7 +76,7 @@ interface Attack {
 const FIRST = 101n;
 
 async function deployAttack(): Promise<Attack> {
-  const world = await loadMarkets();
+  const world = await deployMarkets();
   const { exchange, orders, house, escrow, drop, art, artist, seller, buyer, collector } = world;
   const party = await deploy<HostileTrader>("HostileTrader");
   const me = await party.getAddress();

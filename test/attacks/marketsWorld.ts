@@ -67,7 +67,8 @@ export interface Markets extends ShopWorld {
   nfts: Record<string, readonly [collection: Pick<Collection, "ownerOf">, tokenId: bigint]>;
 }
 
-async function deployMarkets(): Promise<Markets> {
+/** The world itself, for fixtures that begin with it: one fixture cannot load another. */
+export async function deployMarkets(): Promise<Markets> {
   const world = await deployShopWorld();
   const { owner, artist, seller, buyer, collector, attacker, feeReceiver, sellerFront, buyerFront } = world;
   const { escrow, exchange, orders, house, sellerShop, buyerShop, router, art, token, coin } = world;
