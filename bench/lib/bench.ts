@@ -54,9 +54,11 @@ export class Bench {
     return deployed.waitForDeployment();
   }
 
-  /** The interface of one contract at the address of another, such as a proxy. */
-  at(name: string, address: string): Instance {
-    return new this.ethers.BaseContract(address, this.#artifact(name).abi, this.world.owner);
+  /** The functions of one or several contracts at another's address, such as a proxy's. */
+  at(names: string | readonly string[], address: string): Instance {
+    const parts = [names].flat().flatMap((name) => this.#artifact(name).abi);
+    const abi = parts.filter((part) => !("type" in part && part.type === "constructor"));
+    return new this.ethers.BaseContract(address, abi, this.world.owner);
   }
 
   /**

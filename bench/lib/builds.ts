@@ -55,7 +55,6 @@ export const BUILDS = {
     contracts: {
       LooksRareProtocol: `${LOOKSRARE}/LooksRareProtocol.sol`,
       TransferManager: `${LOOKSRARE}/TransferManager.sol`,
-      ProtocolFeeRecipient: `${LOOKSRARE}/ProtocolFeeRecipient.sol`,
       CreatorFeeManagerWithRoyalties: `${LOOKSRARE}/CreatorFeeManagerWithRoyalties.sol`,
       NoRoyaltyRegistry: "contracts/NoRoyaltyRegistry.sol",
     },
