@@ -7,17 +7,6 @@ type Person = World["owner"];
 /** A deployed contract of which only the names of its functions are known. */
 export type Instance = InstanceType<Ethers["BaseContract"]>;
 
-type Response = Awaited<ReturnType<Person["sendTransaction"]>>;
-
-/** One measured step of one peer. */
-export interface PeerMeasurement {
-  step: string;
-  peer: string;
-  /** In which of several ways, or what the peer leaves out. */
-  how?: string;
-  gas: number;
-}
-
 /** How much of a currency each account must gain, or lose where negative. Gas does not count. */
 export type Changes = readonly (readonly [account: string | Instance | Person, change: bigint])[];
 
@@ -121,8 +110,8 @@ export class Bench {
   }
 
   async #send(from: Person, to: Instance, method: string, args: readonly unknown[], value: bigint) {
-    const sent = to.connect(from).getFunction(method).send as (...args: unknown[]) => Promise<Response>;
-    const receipt = await (await sent(...args, { value, gasLimit: GAS_LIMIT })).wait();
+    const called = to.connect(from).getFunction(method);
+    const receipt = await (await called.send(...args, { value, gasLimit: GAS_LIMIT })).wait();
     return receipt!;
   }
 

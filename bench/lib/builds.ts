@@ -11,6 +11,8 @@ export interface Build {
   };
   /** Where the compiler and its settings are published. */
   source: string;
+  /** False where the contracts only serve to measure others. */
+  measured?: false;
   /** Contract names by the source that defines them: a path in a package, or in bench/contracts. */
   contracts: Readonly<Record<string, string>>;
 }
@@ -109,7 +111,8 @@ export const BUILDS = {
     package: "@openzeppelin/contracts",
     compiler: "solc-0.8.17",
     settings: { optimizer: { enabled: true, runs: 200 } },
-    source: "not measured: what Nouns' house sells",
+    source: "OpenZeppelin/openzeppelin-contracts, hardhat.config.js",
+    measured: false,
     contracts: { AuctionedERC721: "contracts/AuctionedERC721.sol" },
   },
 } as const satisfies Readonly<Record<string, Build>>;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { NATIVE, PRICE } from "../../scripts/gas/world.ts";
-import { Bench, type Changes, expectOwner, type PeerMeasurement, ROYALTY, shareOf } from "../lib/bench.ts";
+import { Bench, type Changes, expectOwner, ROYALTY, shareOf } from "../lib/bench.ts";
 import type { Artifacts } from "../lib/compile.ts";
+import type { PeerMeasurement } from "../lib/table.ts";
 
 const DAY = 86_400;
 /** The most that the protocol allows for a standard sale: the others' 2.5 % is not to be had. */

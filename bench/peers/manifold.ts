@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { PRICE } from "../../scripts/gas/world.ts";
 import { intrinsicGas } from "../../scripts/gas/steps.ts";
-import { Bench, type PeerMeasurement, ROYALTY } from "../lib/bench.ts";
+import { Bench, ROYALTY } from "../lib/bench.ts";
 import type { Artifacts } from "../lib/compile.ts";
 import { deployRoyalties, shareRoyalty } from "../lib/royalties.ts";
+import type { PeerMeasurement } from "../lib/table.ts";
 
 /**
  * What a lookup costs inside the call, as Droit's is measured: the caller's transaction without what it costs before its first

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { NATIVE, PRICE } from "../../scripts/gas/world.ts";
-import { Bench, type Changes, type Instance, type PeerMeasurement } from "../lib/bench.ts";
+import { Bench, type Changes, type Instance } from "../lib/bench.ts";
 import type { Artifact, Artifacts } from "../lib/compile.ts";
+import type { PeerMeasurement } from "../lib/table.ts";
 
 const DAY = 86_400;
 const FACTORIES = "@nouns/contracts/dist/typechain/factories/contracts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Collection, NATIVE, PRICE } from "../../scripts/gas/world.ts";
-import { Bench, type Changes, expectOwner, FEE_BPS, type Instance, type PeerMeasurement, shareOf } from "../lib/bench.ts";
+import { Bench, type Changes, expectOwner, FEE_BPS, type Instance, shareOf } from "../lib/bench.ts";
 import type { Artifacts } from "../lib/compile.ts";
+import type { PeerMeasurement } from "../lib/table.ts";
 
 const ZERO_HASH = `0x${"0".repeat(64)}`;
 const DAY = 86_400;
@@ -88,6 +89,9 @@ async function measureListing(artifacts: Artifacts) {
   for (const tokenId of [1n, 2n]) {
     const order = await makeOrder(bench, seaport, collection, tokenId, trade);
     gas.validate = await bench.send(seller, seaport, "validate", [[await listed(bench, seaport, order, false)]]);
+    const hash = await bench.read(seaport, "getOrderHash", [order]);
+    const [isValidated] = (await bench.read(seaport, "getOrderStatus", [hash])) as [boolean];
+    assert.equal(isValidated, true);
     gas.cancel = await cancel(bench, seaport, order);
     gas.cancelSigned = await cancel(bench, seaport, { ...order, salt: 100n + tokenId });
     gas.incrementCounter = await bench.send(seller, seaport, "incrementCounter", []);

@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
 import { NATIVE as ZERO, PRICE } from "../../scripts/gas/world.ts";
-import {
-  Bench,
-  type Changes,
-  expectOwner,
-  FEE_BPS,
-  type Instance,
-  type PeerMeasurement,
-  ROYALTY,
-  shareOf,
-} from "../lib/bench.ts";
+import { Bench, type Changes, expectOwner, FEE_BPS, type Instance, ROYALTY, shareOf } from "../lib/bench.ts";
 import type { Artifacts } from "../lib/compile.ts";
+import type { PeerMeasurement } from "../lib/table.ts";
 
 const DAY = 86_400;
 /** How thirdweb names the native coin. */
@@ -18,6 +10,8 @@ const NATIVE = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE";
 const LISTINGS = ["createListing", "updateListing", "cancelListing", "buyFromListing", "getListing"];
 const AUCTIONS = ["createAuction", "bidInAuction", "collectAuctionPayout", "collectAuctionTokens"];
 const COPIES = 1_000n;
+/** A listing's status, as in IMarketplace.sol. */
+const CANCELLED = 3n;
 
 /**
  * thirdweb's MarketplaceV3 with its extensions and its DropERC721, each behind a minimal clone as its factory makes them. Royalties come
@@ -50,19 +44,26 @@ async function measureListing(artifacts: Artifacts) {
     const now = await bench.now();
     const terms = { assetContract: collection, tokenId, ...listingTerms(now), pricePerToken: PRICE };
     gas.create = await bench.send(seller, market, "createListing", [terms]);
-    // A listing that has begun must keep its beginning: the block after `now`, unless the terms named it.
-    const [, , , , startTimestamp, endTimestamp] = (await bench.read(market, "getListing", [id])) as bigint[];
+    // A listing that has begun must keep its beginning, which is that of its block.
+    const { startTimestamp, endTimestamp } = (await bench.read(market, "getListing", [id])) as {
+      startTimestamp: bigint;
+      endTimestamp: bigint;
+    };
     const repriced = { ...terms, startTimestamp, endTimestamp, pricePerToken: 2n * PRICE };
     gas.reprice = await bench.send(seller, market, "updateListing", [id, repriced]);
-    const [, , , price] = (await bench.read(market, "getListing", [id])) as bigint[];
-    assert.equal(price, 2n * PRICE);
+    const { pricePerToken } = (await bench.read(market, "getListing", [id])) as { pricePerToken: bigint };
+    assert.equal(pricePerToken, 2n * PRICE);
     gas.cancel = await bench.send(seller, market, "cancelListing", [id]);
+    const { status } = (await bench.read(market, "getListing", [id])) as { status: bigint };
+    assert.equal(status, CANCELLED);
   }
   return gas;
 }
 
 async function measurePurchase(artifacts: Artifacts, royaltyAndFee: boolean): Promise<number> {
-  const terms = royaltyAndFee ? ({ royalty: "erc2981", feeBps: FEE_BPS } as const) : { royalty: "none", feeBps: 0n } as const;
+  const terms = royaltyAndFee
+    ? ({ royalty: "erc2981", feeBps: FEE_BPS } as const)
+    : ({ royalty: "none", feeBps: 0n } as const);
   const { bench, market, collection } = await setUp(artifacts, terms);
   const { seller, buyer } = bench.world;
   let gas = 0;

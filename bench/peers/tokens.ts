@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Collection, NATIVE, PRICE, type Token } from "../../scripts/gas/world.ts";
-import { Bench, type PeerMeasurement } from "../lib/bench.ts";
+import { Bench } from "../lib/bench.ts";
 import type { Artifacts } from "../lib/compile.ts";
+import type { PeerMeasurement } from "../lib/table.ts";
 
 const NFTS = { "Kaia's library": "KaiaKIP17", OpenZeppelin: "PlainERC721", solady: "SoladyERC721" } as const;
 const TOKENS = { "Kaia's library": "KaiaKIP7", OpenZeppelin: "PlainERC20", solady: "SoladyERC20" } as const;

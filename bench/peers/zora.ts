@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { type Collection, NATIVE, PRICE } from "../../scripts/gas/world.ts";
-import {
-  Bench,
-  type Changes,
-  expectOwner,
-  FEE_BPS,
-  type Instance,
-  type PeerMeasurement,
-  ROYALTY,
-  shareOf,
-} from "../lib/bench.ts";
+import { Bench, type Changes, expectOwner, FEE_BPS, type Instance, ROYALTY, shareOf } from "../lib/bench.ts";
 import type { Artifacts } from "../lib/compile.ts";
 import { deployRoyalties, shareRoyalty } from "../lib/royalties.ts";
+import type { PeerMeasurement } from "../lib/table.ts";
 
 const DAY = 86_400;
 
