@@ -13,6 +13,7 @@ import { measureLooksRare } from "./peers/looksrare.ts";
 import { measureManifold } from "./peers/manifold.ts";
 import { measureNouns } from "./peers/nouns.ts";
 import { measureSeaport } from "./peers/seaport.ts";
+import { measureSeaportOrders } from "./peers/seaportOrders.ts";
 import { measureThirdweb } from "./peers/thirdweb.ts";
 import { measureTokens } from "./peers/tokens.ts";
 import { measureZora } from "./peers/zora.ts";
@@ -30,6 +31,7 @@ The peers are installed once, with: npm ci --prefix bench
 const DOCUMENT = path.join(ROOT, "..", "docs", "gas.md");
 const PEERS: Readonly<Record<string, (artifacts: Artifacts) => Promise<PeerMeasurement[]>>> = {
   Seaport: measureSeaport,
+  "Seaport's other orders": measureSeaportOrders,
   LooksRare: measureLooksRare,
   Zora: measureZora,
   thirdweb: measureThirdweb,

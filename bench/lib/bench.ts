@@ -3,7 +3,7 @@ import { type Collection, createWorld, NATIVE, PRICE, type World } from "../../s
 import type { Artifact, Artifacts } from "./compile.ts";
 
 type Ethers = World["connection"]["ethers"];
-type Person = World["owner"];
+export type Person = World["owner"];
 /** A deployed contract of which only the names of its functions are known. */
 export type Instance = InstanceType<Ethers["BaseContract"]>;
 
@@ -52,9 +52,9 @@ export class Bench {
 
   /**
    * Deploys a plain collection of the root's own mocks, whose royalty of 10 %, if any, is the first holder's by EIP-2981. The seller
-   * has tokens 1 to 8 of it, the buyer token 100, so that neither's balance starts or ends at zero.
+   * has the first tokens of it, the buyer token 100, so that neither's balance starts or ends at zero.
    */
-  async collection(royalty: "none" | "erc2981", operator?: Instance): Promise<Collection> {
+  async collection(royalty: "none" | "erc2981", operator?: Instance, tokens = 8n): Promise<Collection> {
     const { ethers } = this;
     const { seller, buyer, holders } = this.world;
     const deployed =
@@ -62,7 +62,7 @@ export class Bench {
         ? await ethers.deployContract("PlainERC721")
         : await ethers.deployContract("ERC2981ERC721", [holders[0], 1_000]);
     const collection = deployed as unknown as Collection;
-    for (let id = 1n; id <= 8n; id++) await collection.mint(seller.address, id);
+    for (let id = 1n; id <= tokens; id++) await collection.mint(seller.address, id);
     await collection.mint(buyer.address, 100n);
     if (operator !== undefined) await collection.connect(seller).setApprovalForAll(operator, true);
     return collection;
@@ -116,8 +116,9 @@ export class Bench {
   }
 
   async #balances(currency: string, accounts: readonly string[]): Promise<bigint[]> {
+    const token = this.world.token.attach(currency) as World["token"];
     const balanceOf = (account: string): Promise<bigint> =>
-      currency === NATIVE ? this.ethers.provider.getBalance(account) : this.world.token.balanceOf(account);
+      currency === NATIVE ? this.ethers.provider.getBalance(account) : token.balanceOf(account);
     return Promise.all(accounts.map(balanceOf));
   }
 

@@ -1,46 +1,22 @@
 import assert from "node:assert/strict";
-import { type Collection, NATIVE, PRICE } from "../../scripts/gas/world.ts";
-import { Bench, type Changes, expectOwner, FEE_BPS, type Instance, shareOf } from "../lib/bench.ts";
+import { NATIVE, PRICE } from "../../scripts/gas/world.ts";
+import { type Changes, expectOwner } from "../lib/bench.ts";
 import type { Artifacts } from "../lib/compile.ts";
+import {
+  basicParameters,
+  deploySeaport,
+  makeListing,
+  type Market,
+  type Order,
+  sign,
+  split,
+  withoutSignature,
+} from "../lib/seaport.ts";
 import type { PeerMeasurement } from "../lib/table.ts";
 
-const ZERO_HASH = `0x${"0".repeat(64)}`;
-const DAY = 86_400;
-/** Item types and kinds of basic orders, as in seaport-types' ConsiderationEnums.sol. */
-const ITEM = { native: 0, token: 1, nft: 2 } as const;
+/** Kinds of basic orders, as in seaport-types' ConsiderationEnums.sol: one NFT for native coin, and for a token. */
 const BASIC_ORDER = { native: 0, token: 8 } as const;
 const BUY = "fulfillBasicOrder_efficient_6GL6yc";
-
-const ORDER_TYPES = {
-  OrderComponents: [
-    { name: "offerer", type: "address" },
-    { name: "zone", type: "address" },
-    { name: "offer", type: "OfferItem[]" },
-    { name: "consideration", type: "ConsiderationItem[]" },
-    { name: "orderType", type: "uint8" },
-    { name: "startTime", type: "uint256" },
-    { name: "endTime", type: "uint256" },
-    { name: "zoneHash", type: "bytes32" },
-    { name: "salt", type: "uint256" },
-    { name: "conduitKey", type: "bytes32" },
-    { name: "counter", type: "uint256" },
-  ],
-  OfferItem: [
-    { name: "itemType", type: "uint8" },
-    { name: "token", type: "address" },
-    { name: "identifierOrCriteria", type: "uint256" },
-    { name: "startAmount", type: "uint256" },
-    { name: "endAmount", type: "uint256" },
-  ],
-  ConsiderationItem: [
-    { name: "itemType", type: "uint8" },
-    { name: "token", type: "address" },
-    { name: "identifierOrCriteria", type: "uint256" },
-    { name: "startAmount", type: "uint256" },
-    { name: "endAmount", type: "uint256" },
-    { name: "recipient", type: "address" },
-  ],
-};
 
 interface Trade {
   currency: "native" | "token";
@@ -82,131 +58,51 @@ export async function measureSeaport(artifacts: Artifacts): Promise<PeerMeasurem
 }
 
 async function measureListing(artifacts: Artifacts) {
-  const { bench, seaport, collection } = await setUp(artifacts);
+  const market = await deploySeaport(artifacts);
+  const { bench, seaport } = market;
   const { seller } = bench.world;
-  const trade: Trade = { currency: "native", royalties: [], fee: false, validated: true };
   const gas = { validate: 0, cancel: 0, cancelSigned: 0, incrementCounter: 0 };
   for (const tokenId of [1n, 2n]) {
-    const order = await makeOrder(bench, seaport, collection, tokenId, trade);
-    gas.validate = await bench.send(seller, seaport, "validate", [[await listed(bench, seaport, order, false)]]);
-    const hash = await bench.read(seaport, "getOrderHash", [order]);
-    const [isValidated] = (await bench.read(seaport, "getOrderStatus", [hash])) as [boolean];
-    assert.equal(isValidated, true);
-    gas.cancel = await cancel(bench, seaport, order);
-    gas.cancelSigned = await cancel(bench, seaport, { ...order, salt: 100n + tokenId });
+    const order = await makeListing(market, [tokenId], NATIVE, split(bench, PRICE, [], false));
+    gas.validate = await bench.send(seller, seaport, "validate", [[withoutSignature(order)]]);
+    assert.deepEqual(await statusOf(market, order), { isValidated: true, isCancelled: false });
+    gas.cancel = await cancel(market, order);
+    gas.cancelSigned = await cancel(market, { ...order, salt: 100n + tokenId });
     gas.incrementCounter = await bench.send(seller, seaport, "incrementCounter", []);
   }
   return gas;
 }
 
-async function cancel(bench: Bench, seaport: Instance, order: Order): Promise<number> {
+async function cancel(market: Market, order: Order): Promise<number> {
+  const { bench, seaport } = market;
   const gas = await bench.send(bench.world.seller, seaport, "cancel", [[order]]);
-  const hash = await bench.read(seaport, "getOrderHash", [order]);
-  const [, isCancelled] = (await bench.read(seaport, "getOrderStatus", [hash])) as [boolean, boolean];
-  assert.equal(isCancelled, true);
+  assert.deepEqual(await statusOf(market, order), { isValidated: false, isCancelled: true });
   return gas;
 }
 
+async function statusOf({ bench, seaport }: Market, order: Order) {
+  const hash = await bench.read(seaport, "getOrderHash", [order]);
+  const [isValidated, isCancelled] = (await bench.read(seaport, "getOrderStatus", [hash])) as [boolean, boolean];
+  return { isValidated, isCancelled };
+}
+
 async function measurePurchase(artifacts: Artifacts, trade: Trade): Promise<number> {
-  const { bench, seaport, collection } = await setUp(artifacts);
+  const market = await deploySeaport(artifacts);
+  const { bench, seaport, collection } = market;
   const { seller, buyer, token } = bench.world;
+  const native = trade.currency === "native";
+  const currency = native ? NATIVE : await token.getAddress();
   await token.connect(buyer).approve(seaport, bench.ethers.MaxUint256);
   let gas = 0;
   for (const tokenId of [1n, 2n]) {
-    const order = await makeOrder(bench, seaport, collection, tokenId, trade);
-    if (trade.validated) {
-      await bench.send(seller, seaport, "validate", [[await listed(bench, seaport, order, false)]]);
-    }
-    const { signature } = await listed(bench, seaport, order, !trade.validated);
-    const [first, ...additional] = order.consideration;
-    const parameters = {
-      ...order,
-      considerationToken: first!.token,
-      considerationIdentifier: 0n,
-      considerationAmount: first!.startAmount,
-      offerToken: order.offer[0]!.token,
-      offerIdentifier: tokenId,
-      offerAmount: 1n,
-      basicOrderType: BASIC_ORDER[trade.currency],
-      offererConduitKey: ZERO_HASH,
-      fulfillerConduitKey: ZERO_HASH,
-      totalOriginalAdditionalRecipients: additional.length,
-      additionalRecipients: additional.map(({ startAmount, recipient }) => ({ amount: startAmount, recipient })),
-      signature,
-    };
-    const changes: Changes = [
-      [buyer, -PRICE],
-      ...order.consideration.map(({ recipient, startAmount }) => [recipient, startAmount] as const),
-    ];
-    const native = trade.currency === "native";
-    const currency = native ? NATIVE : await token.getAddress();
+    const shares = split(bench, PRICE, trade.royalties, trade.fee);
+    const order = await makeListing(market, [tokenId], currency, shares);
+    if (trade.validated) await bench.send(seller, seaport, "validate", [[withoutSignature(order)]]);
+    const { signature } = trade.validated ? withoutSignature(order) : await sign(market, seller, order);
+    const parameters = basicParameters(order, BASIC_ORDER[trade.currency], signature);
+    const changes: Changes = [[buyer, -PRICE], ...shares];
     gas = await bench.sendMoving(currency, changes, buyer, seaport, BUY, [parameters], native ? PRICE : 0n);
     await expectOwner(collection, tokenId, buyer);
   }
   return gas;
-}
-
-async function setUp(artifacts: Artifacts) {
-  const bench = await Bench.create(artifacts);
-  const seaport = await bench.deploy("Seaport", [await bench.deploy("ConduitController")]);
-  const collection = await bench.collection("none", seaport);
-  return { bench, seaport, collection };
-}
-
-async function makeOrder(bench: Bench, seaport: Instance, collection: Collection, tokenId: bigint, trade: Trade) {
-  const { seller, holders, feeReceiver, token } = bench.world;
-  const native = trade.currency === "native";
-  const shares: [string, bigint][] = trade.royalties.map((bps, i) => [holders[i]!.address, shareOf(PRICE, bps)]);
-  if (trade.fee) shares.push([feeReceiver.address, shareOf(PRICE, FEE_BPS)]);
-  const rest = shares.reduce((left, [, amount]) => left - amount, PRICE);
-  const paid = {
-    itemType: native ? ITEM.native : ITEM.token,
-    token: native ? NATIVE : await token.getAddress(),
-    identifierOrCriteria: 0n,
-  };
-  const now = await bench.now();
-  return {
-    offerer: seller.address,
-    zone: NATIVE,
-    offer: [
-      {
-        itemType: ITEM.nft,
-        token: await collection.getAddress(),
-        identifierOrCriteria: tokenId,
-        startAmount: 1n,
-        endAmount: 1n,
-      },
-    ],
-    consideration: [[seller.address, rest] as const, ...shares].map(([recipient, amount]) => ({
-      ...paid,
-      startAmount: amount,
-      endAmount: amount,
-      recipient,
-    })),
-    orderType: 0,
-    startTime: now,
-    endTime: now + 90 * DAY,
-    zoneHash: ZERO_HASH,
-    salt: tokenId,
-    conduitKey: ZERO_HASH,
-    counter: (await bench.read(seaport, "getCounter", [seller.address])) as bigint,
-  };
-}
-
-type Order = Awaited<ReturnType<typeof makeOrder>>;
-
-/** An order as it is put on chain, with the seller's signature where somebody else brings it. */
-async function listed(bench: Bench, seaport: Instance, order: Order, signed: boolean) {
-  const domain = {
-    name: "Seaport",
-    version: "1.6",
-    chainId: 31_337,
-    verifyingContract: await seaport.getAddress(),
-  };
-  // Of 64 bytes (EIP-2098), which Seaport takes too and which costs less.
-  const signature = signed
-    ? bench.ethers.Signature.from(await bench.world.seller.signTypedData(domain, ORDER_TYPES, order)).compactSerialized
-    : "0x";
-  const parameters = { ...order, totalOriginalConsiderationItems: order.consideration.length };
-  return { parameters, signature };
 }
