@@ -78,7 +78,7 @@ export const BUILDS = {
     package: "@thirdweb-dev/contracts",
     compiler: "solc-0.8.12",
     settings: { optimizer: { enabled: true, runs: 20 }, evmVersion: "london" },
-    source: "the published compiler metadata of its MarketplaceV3, DirectListingsLogic and EnglishAuctionsLogic",
+    source: "the compiler metadata of its deployed MarketplaceV3 and extensions, taken for the drop too",
     contracts: {
       MarketplaceV3: `${THIRDWEB}/prebuilts/marketplace/entrypoint/MarketplaceV3.sol`,
       DirectListingsLogic: `${THIRDWEB}/prebuilts/marketplace/direct-listings/DirectListingsLogic.sol`,
