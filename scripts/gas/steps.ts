@@ -220,7 +220,7 @@ async function measureTokens(): Promise<Measurement[]> {
 }
 
 /** What a transaction costs before its first instruction (EIP-2028). */
-function intrinsicGas(data: string): number {
+export function intrinsicGas(data: string): number {
   const bytes = Buffer.from(data.slice(2), "hex");
   return bytes.reduce((gas, byte) => gas + (byte === 0 ? 4 : 16), 21_000);
 }
