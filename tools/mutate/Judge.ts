@@ -3,11 +3,9 @@ import type { Batch } from "./prepareBatches.ts";
 import type { Result } from "./Results.ts";
 import type { Bytecodes } from "./solc/compileContracts.ts";
 import { type TestProcess, TestTimeout } from "./tests/TestProcess.ts";
-import type { RunResult } from "./tests/protocol.ts";
+import type { Reach } from "./traceTests.ts";
 
-/** Without a mutant a file must be done within this. */
-const LONGEST_MILLISECONDS = 600_000;
-/** With one it may take this many times as long, and so much more. */
+/** How many times as long as without a mutant a file may take, and how much more. */
 const PATIENCE = 5;
 const SPARE_MILLISECONDS = 60_000;
 /** How many of the tests that killed the last mutants are asked first. */
@@ -18,15 +16,6 @@ interface Test {
   title: string;
 }
 
-/** What a file does without a mutant. */
-interface Baseline {
-  milliseconds: number;
-  /** Tests that fail with the bytecode that mutants are compared to, though not with the project's own. */
-  except: string[];
-  /** Whether no test of it can judge. */
-  useless: boolean;
-}
-
 /** The tests fail before anything is changed. */
 export class TestsFail extends Error {}
 
@@ -34,119 +23,104 @@ export class TestsFail extends Error {}
 export class Judge {
   readonly #tests: TestProcess;
   readonly #files: readonly string[];
+  readonly #reach: Reach;
   /** The latest first. */
   #killers: Test[] = [];
   #batch: Batch | undefined;
-  #baselines = new Map<string, Baseline>();
+  /** Tests that fail with the batch's bytecode without a mutant, though not with the project's own. */
+  #leftOut: Test[] = [];
 
   /**
    * @param files The test files that may notice, nearest first.
    */
-  constructor(tests: TestProcess, files: readonly string[]) {
+  constructor(tests: TestProcess, files: readonly string[], reach: Reach) {
     this.#tests = tests;
     this.#files = files;
+    this.#reach = reach;
   }
 
   async judge(batch: Batch, mutant: Mutant): Promise<Result> {
     if (batch !== this.#batch) {
       this.#batch = batch;
-      this.#baselines = new Map();
+      this.#leftOut = [];
     }
     const mutated = await batch.mutated(mutant);
     if (mutated === undefined) return { verdict: "invalid" };
+    const titles = new Map<string, string[]>();
+    for (const file of this.#files) {
+      const reaching = this.#reach.titles(file, mutant);
+      if (reaching.length > 0) titles.set(file, reaching);
+    }
     await this.#tests.patch(mutated);
-    return (await this.#askKillers(mutated)) ?? (await this.#askAll(mutated));
+    for (const [file, only] of [...this.#killersAmong(titles), ...titles]) {
+      const verdict = await this.#ask(file, only, mutated);
+      if (verdict) return verdict;
+    }
+    const leftOut = this.#leftOut.filter(({ file, title }) => titles.get(file)?.includes(title));
+    return { verdict: "survived", ...(leftOut.length > 0 ? { leftOut: leftOut.map(formatTest) } : {}) };
   }
 
   /** Neighbours are often noticed by the same tests. */
-  async #askKillers(mutated: Bytecodes): Promise<Result | undefined> {
-    for (const file of new Set(this.#killers.map((killer) => killer.file))) {
-      const baseline = await this.#baseline(file, mutated);
-      const titles = this.#killers.filter((killer) => killer.file === file).map(({ title }) => title);
-      const only = titles.filter((title) => !baseline.except.includes(title));
-      if (only.length === 0 || baseline.useless) continue;
-      const verdict = await this.#ask(file, mutated, baseline, only);
-      if (verdict) return verdict;
+  #killersAmong(titles: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+    const killers = new Map<string, string[]>();
+    for (const { file, title } of this.#killers) {
+      if (titles.get(file)?.includes(title)) killers.set(file, [...(killers.get(file) ?? []), title]);
     }
-    return undefined;
+    return killers;
   }
 
-  async #askAll(mutated: Bytecodes): Promise<Result> {
-    const leftOut: string[] = [];
-    for (const file of this.#files) {
-      const baseline = await this.#baseline(file, mutated);
-      leftOut.push(...baseline.except);
-      if (baseline.useless) continue;
-      const verdict = await this.#ask(file, mutated, baseline);
-      if (verdict) return verdict;
-    }
-    return { verdict: "survived", ...(leftOut.length > 0 ? { leftOut } : {}) };
-  }
-
-  /** What a file says of a mutant; undefined if nothing. */
-  async #ask(file: string, mutated: Bytecodes, baseline: Baseline, only?: readonly string[]): Promise<Result | undefined> {
-    const patience = baseline.milliseconds * PATIENCE + SPARE_MILLISECONDS;
-    try {
-      const request = { file, except: baseline.except, bail: true, ...(only === undefined ? {} : { only }) };
-      const { failures } = await this.#tests.run(request, patience);
-      const [failure] = failures;
-      if (failure === undefined) return undefined;
-      return await this.#confirm({ file, title: failure.title }, mutated, patience);
-    } catch (error) {
-      if (error instanceof TestTimeout) return { verdict: "timeout", file };
-      throw error;
-    }
-  }
-
-  /** A kill counts when the same test, in the same process, passes as soon as the mutant is gone. */
-  async #confirm(test: Test, mutated: Bytecodes, patience: number): Promise<Result | undefined> {
-    const { original } = this.#batch!;
-    await this.#tests.patch(original);
-    const alone = await this.#tests.run({ file: test.file, only: [test.title], bail: true }, LONGEST_MILLISECONDS);
-    if (alone.passed === 0 || alone.failures.length > 0) {
-      // Either the test needs those before it, or something was left behind: new processes, whole files.
-      if (!(await this.#failsAfresh(test, mutated, patience))) {
-        await this.#tests.patch(mutated);
-        return undefined;
+  /** What tests of a file say of a mutant; undefined if nothing. */
+  async #ask(file: string, titles: readonly string[], mutated: Bytecodes): Promise<Result | undefined> {
+    for (;;) {
+      const only = titles.filter((title) => !this.#leftOut.some((test) => test.file === file && test.title === title));
+      if (only.length === 0) return undefined;
+      try {
+        const { failures } = await this.#tests.run({ file, only, bail: true }, this.#patience(file));
+        if (failures.length === 0) return undefined;
+        const test = { file, title: failures[0]!.title };
+        if (await this.#isKill(test, mutated)) return { verdict: "killed", ...test };
+        this.#leftOut.push(test);
+      } catch (error) {
+        if (error instanceof TestTimeout) return { verdict: "timeout", file };
+        throw error;
       }
-    } else {
-      const others = this.#killers.filter(({ file, title }) => file !== test.file || title !== test.title);
-      this.#killers = [test, ...others].slice(0, KILLERS);
     }
-    return { verdict: "killed", ...test };
   }
 
-  async #failsAfresh({ file }: Test, mutated: Bytecodes, patience: number): Promise<boolean> {
-    const { except } = this.#baselines.get(file)!;
-    const runAfresh = async (bytecodes: Bytecodes): Promise<RunResult> => {
-      this.#tests.close();
-      await this.#tests.patch(bytecodes);
-      return this.#tests.run({ file, except, bail: true }, patience + LONGEST_MILLISECONDS);
-    };
-    const original = await runAfresh(this.#batch!.original);
-    if (original.failures.length > 0) return false;
-    return (await runAfresh(mutated)).failures.length > 0;
-  }
-
-  /** Runs a file without a mutant, unless that was done with this batch's bytecode. */
-  async #baseline(file: string, mutated: Bytecodes): Promise<Baseline> {
-    const known = this.#baselines.get(file);
-    if (known) return known;
+  /** A failure counts when the same test, in the same process, passes as soon as the mutant is gone. */
+  async #isKill(test: Test, mutated: Bytecodes): Promise<boolean> {
+    const { file, title } = test;
+    const patience = this.#patience(file);
     await this.#tests.patch(this.#batch!.original);
-    const { failures, milliseconds, passed } = await this.#tests.run({ file, bail: false }, LONGEST_MILLISECONDS);
-    const except = failures.map(({ title }) => title);
-    if (failures.length > 0) await this.#expectToPass(file, except);
-    const baseline = { milliseconds, except, useless: passed === 0 || failures.some(({ hook }) => hook) };
-    this.#baselines.set(file, baseline);
+    const alone = await this.#tests.run({ file, only: [title], bail: true }, patience);
+    if (alone.passed > 0 && alone.failures.length === 0) {
+      const others = this.#killers.filter((killer) => killer.file !== file || killer.title !== title);
+      this.#killers = [test, ...others].slice(0, KILLERS);
+      return true;
+    }
+    // Perhaps it needs those before it, so the whole file is compared.
+    const whole = await this.#tests.run({ file, bail: false }, patience);
+    const passes = !whole.failures.some((failure) => failure.title === title);
+    if (!passes) await this.#expectToPass(test);
     await this.#tests.patch(mutated);
-    return baseline;
+    if (!passes) return false;
+    const { failures } = await this.#tests.run({ file, bail: false }, patience);
+    return failures.some((failure) => failure.title === title);
   }
 
   /** With the project's own bytecode every test must pass. */
-  async #expectToPass(file: string, titles: readonly string[]): Promise<void> {
+  async #expectToPass({ file, title }: Test): Promise<void> {
     await this.#tests.patch({});
-    const { failures } = await this.#tests.run({ file, bail: false }, LONGEST_MILLISECONDS);
-    const [failure] = failures.filter(({ title }) => titles.includes(title));
-    if (failure) throw new TestsFail(`${file} fails without a mutant: ${failure.title}: ${failure.message}`);
+    const { failures } = await this.#tests.run({ file, bail: false }, this.#patience(file));
+    const failure = failures.find((each) => each.title === title);
+    if (failure) throw new TestsFail(`${file} fails without a mutant: ${title}: ${failure.message}`);
   }
+
+  #patience(file: string): number {
+    return this.#reach.milliseconds(file) * PATIENCE + SPARE_MILLISECONDS;
+  }
+}
+
+function formatTest({ file, title }: Test): string {
+  return `${file}: ${title}`;
 }

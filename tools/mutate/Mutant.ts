@@ -33,6 +33,10 @@ export interface Mutant {
   replacement: string;
   kind: Kind;
   site: Site;
+  /** Where the statement begins that runs it; undefined where none does, as in a constant. */
+  statement?: number;
+  /** Of a modifier: where its function ends. */
+  functionEnd?: number;
 }
 
 /** A source file with a mutant in the place of the original. */

@@ -26,6 +26,7 @@ export interface AstNode {
   body?: AstNode;
   initializationExpression?: AstNode | null;
   loopExpression?: AstNode | null;
+  expression?: AstNode;
   leftExpression?: AstNode;
   rightExpression?: AstNode;
   leftHandSide?: AstNode;

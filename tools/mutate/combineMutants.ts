@@ -10,8 +10,8 @@ export interface Combined {
   text: Buffer;
   /** Mutants by their number, from one; zero is the original. */
   mutants: readonly Mutant[];
-  /** Which mutants the text between two bytes belongs to, by their numbers: the innermost. */
-  culprits(start: number, end: number): number[];
+  /** Which mutants the text between two bytes belongs to: the innermost. */
+  culprits(start: number, end: number): Mutant[];
 }
 
 interface Alternative {
@@ -47,16 +47,13 @@ const RANK: Readonly<Record<Form | "block", number>> = {
  * @param mutants Changes of it, none of which must stand alone.
  */
 export function combineMutants(text: Buffer, mutants: readonly Mutant[]): Combined {
-  const roots = nest(mutants);
   const output = new Output();
-  render(text, 0, text.length, roots, output);
-  output.write(
-    `\nfunction ${CHOSEN}() pure returns (uint256 chosen) { assembly ("memory-safe") { chosen := 0x${CHOICE} } }\n`,
-  );
+  render(text, 0, text.length, nest(mutants), output);
+  output.write(`\nfunction ${CHOSEN}() pure returns (uint256 chosen) { assembly ("memory-safe") { chosen := 0x${CHOICE} } }\n`);
   return {
     text: output.text(),
     mutants,
-    culprits: (start, end) => output.culprits(start, end),
+    culprits: (start, end) => output.culprits(start, end).map((number) => mutants[number - 1]!),
   };
 }
 
@@ -68,7 +65,7 @@ export function chooseMutant(bytecode: string, number: number): string {
 function nest(mutants: readonly Mutant[]): Node[] {
   const nodes = new Map<string, Node>();
   const blocks = new Map<number, Node>();
-  mutants.forEach((mutant, index) => {
+  for (const [index, mutant] of mutants.entries()) {
     const { site } = mutant;
     if (site.form === "alone") throw new Error(`A mutant at byte ${mutant.start} must stand alone`);
     const key = `${site.form} ${site.start} ${site.end}`;
@@ -80,10 +77,9 @@ function nest(mutants: readonly Mutant[]): Node[] {
       const place = { ...site, start: site.block, end: site.block + 1 };
       blocks.set(site.block, { site: place, alternatives: [], children: [], functions: [] });
     }
-  });
+  }
   for (const node of nodes.values()) {
-    const { site } = node;
-    if (site.block !== undefined) blocks.get(site.block)!.functions.push(yulFunctionOf(node));
+    if (node.site.block !== undefined) blocks.get(node.site.block)!.functions.push(yulFunctionOf(node));
   }
   const rank = ({ site, functions }: Node): number => RANK[functions.length > 0 ? "block" : site.form];
   const sorted = [...nodes.values(), ...blocks.values()].sort(
@@ -119,8 +115,8 @@ function renderNode(text: Buffer, node: Node, output: Output): void {
     render(text, from, site.end, children, output);
   };
   if (functions.length > 0) {
-    const chosen = `function ${CHOSEN_HERE}() -> chosen { chosen := 0x${CHOICE} }`;
-    output.write(`{ ${[chosen, ...functions].join(" ")} `);
+    const choose = `function ${CHOSEN_HERE}() -> ${CHOSEN}Number { ${CHOSEN}Number := 0x${CHOICE} }`;
+    output.write(`{ ${[choose, ...functions].join(" ")} `);
     return;
   }
   switch (site.form) {
@@ -167,23 +163,25 @@ function nameOf(site: Site): string {
   return `${CHOSEN}${site.form}At${site.start}`;
 }
 
-/** The function that stands in for a piece of an assembly block. It sees nothing but its arguments. */
+/** The function that stands in for a piece of an assembly block. It sees nothing but its arguments, whose names are its own. */
 function yulFunctionOf({ site, alternatives }: Node): string {
   const name = nameOf(site);
   const choose = (original: string, change: (mutant: Mutant) => string): string =>
     `{ switch ${CHOSEN_HERE}() ${alternatives
-      .map(({ number, mutant }) => `case ${number} { result := ${change(mutant)} }`)
-      .join(" ")} default { result := ${original} } }`;
+      .map(({ number, mutant }) => `case ${number} { ${CHOSEN}Result := ${change(mutant)} }`)
+      .join(" ")} default { ${CHOSEN}Result := ${original} } }`;
+  const [left, right, result] = [`${CHOSEN}Left`, `${CHOSEN}Right`, `${CHOSEN}Result`];
   switch (site.form) {
     case "yulStatement":
-      return `function ${name}() -> result ${choose("1", () => "0")}`;
+      return `function ${name}() -> ${result} ${choose("1", () => "0")}`;
     case "yulValue":
-      return `function ${name}(value) -> result ${choose("value", ({ replacement }) =>
-        replacement.startsWith("iszero") ? "iszero(value)" : replacement,
+      return `function ${name}(${left}) -> ${result} ${choose(left, ({ replacement }) =>
+        replacement.startsWith("iszero") ? `iszero(${left})` : replacement,
       )}`;
     case "yulCall": {
-      const original = alternatives[0]!.mutant.site.instruction!;
-      return `function ${name}(a, b) -> result ${choose(`${original}(a, b)`, ({ replacement }) => `${replacement}(a, b)`)}`;
+      const call = (instruction: string): string => `${instruction}(${left}, ${right})`;
+      const original = call(alternatives[0]!.mutant.site.instruction!);
+      return `function ${name}(${left}, ${right}) -> ${result} ${choose(original, ({ replacement }) => call(replacement))}`;
     }
     default:
       throw new Error(`${site.form} is not a site of assembly`);

@@ -58,9 +58,10 @@ export function findMutants(source: string, text: Buffer, ast: AstNode): Mutant[
   walk(ast, (node, parents) => {
     const parent = parents.at(-1);
     const alone = mustStandAlone(parents);
+    const statement = statementAround(node, parents);
     const add = (kind: Kind, form: Form, node: Range, [start, end]: Range, replacement: string, type?: string): void => {
       const site = { form: alone ? "alone" : form, start: node[0], end: node[1], ...(type === undefined ? {} : { type }) };
-      mutants.push({ source, start, end, replacement, kind, site });
+      mutants.push({ source, start, end, replacement, kind, site, ...(statement === undefined ? {} : { statement }) });
     };
     switch (node.nodeType) {
       case "BinaryOperation": {
@@ -115,11 +116,15 @@ export function findMutants(source: string, text: Buffer, ast: AstNode): Mutant[
       case "RevertStatement": {
         if (parent?.nodeType === "ForStatement" || isAllThatIsGuarded(node, parents)) break;
         const range = withSemicolon(node, text);
-        add("statement", "statement", range, range, "{}");
+        // The compiler wants pointers to be assigned on every path.
+        add("statement", assignsPointer(node) ? "alone" : "statement", range, range, "{}");
         break;
       }
       case "ModifierInvocation":
-        if (node.kind === "modifierInvocation") add("modifier", "alone", rangeOf(node), rangeOf(node), "");
+        if (node.kind === "modifierInvocation") {
+          add("modifier", "alone", rangeOf(node), rangeOf(node), "");
+          mutants.at(-1)!.functionEnd = rangeOf(parent!)[1];
+        }
         break;
       case "InlineAssembly":
         mutants.push(...findYulMutants(source, text, node));
@@ -130,6 +135,15 @@ export function findMutants(source: string, text: Buffer, ast: AstNode): Mutant[
   });
   return mutants.sort((a, b) => a.start - b.start || a.end - b.end);
 }
+
+/** Where the statement begins that has a node in it and stands in a block, so that another may be put before it. */
+function statementAround(node: AstNode, parents: readonly AstNode[]): number | undefined {
+  const path = [...parents, node];
+  const block = path.findLastIndex(({ nodeType }, at) => BLOCKS.has(nodeType) && at < path.length - 1);
+  return block < 0 ? undefined : rangeOf(path[block + 1]!)[0];
+}
+
+const BLOCKS = new Set(["Block", "UncheckedBlock"]);
 
 /** Constants and the sizes of arrays are known when the compiler runs: nothing can be chosen there later. */
 function mustStandAlone(parents: readonly AstNode[]): boolean {
@@ -151,6 +165,13 @@ function guardsRevert({ trueBody, falseBody }: AstNode): boolean {
 function isAllThatIsGuarded(node: AstNode, parents: readonly AstNode[]): boolean {
   const holder = parents.at(-1)?.nodeType === "Block" ? parents.at(-2) : parents.at(-1);
   return node.nodeType === "RevertStatement" && holder?.nodeType === "IfStatement" && guardsRevert(holder);
+}
+
+function assignsPointer({ expression }: AstNode): boolean {
+  return (
+    expression?.nodeType === "Assignment" &&
+    /storage pointer|calldata/.test(expression.leftHandSide?.typeDescriptions?.typeString ?? "")
+  );
 }
 
 /** The text of an operator between its two sides. A comment between them may hold the same characters. */

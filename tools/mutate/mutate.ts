@@ -4,55 +4,62 @@ import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 import { describeMutant, KINDS } from "./Mutant.ts";
 import { HELP, OptionError, type Options, parseOptions } from "./options.ts";
-import { type Plan, planRun } from "./planRun.ts";
+import { choosePlans, type Plan, planRun } from "./planRun.ts";
 import { formatMarkdown, formatReport, type Judged, scoreOf, type Summary, summarize } from "./report.ts";
 import { Results } from "./Results.ts";
 import { runMutants } from "./runMutants.ts";
 import { Compiler } from "./solc/Compiler.ts";
-import { settingsOf } from "./solc/settings.ts";
+import { quickSettings, settingsOf } from "./solc/settings.ts";
 import { Sources } from "./Sources.ts";
 import { findExplanation, findStale, readExplanations } from "./survivors.ts";
 import { TestFiles } from "./tests/TestFiles.ts";
+import { traceTests } from "./traceTests.ts";
 
 /** The least that a run is content with, in percent. */
 const LEAST_SCORE = 95;
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+const CACHE = join(ROOT, "cache/mutate");
 const EXPLANATIONS = "tools/mutate/survivors.json";
 
 async function main(options: Options): Promise<void> {
   const sources = new Sources(ROOT);
-  const plans = await plan(options, sources);
-  if (options.list) {
-    console.log(formatList(plans));
-    return;
+  const tests = new TestFiles(ROOT);
+  const compiler = new Compiler();
+  try {
+    const settings = settingsOf(hre.config, "");
+    const all = await planRun({ compiler, sources, settings }, tests);
+    const plans = choosePlans(all, options, sources);
+    if (options.list) {
+      console.log(formatList(plans));
+      return;
+    }
+    const results = new Results(join(CACHE, "results.jsonl"), options.fresh);
+    const tracing = { root: ROOT, compiler, sources, tests, settings: quickSettings(settings), folder: CACHE, write: console.log };
+    const reach = await traceTests(tracing, all);
+    await runMutants(
+      {
+        root: ROOT,
+        sources,
+        results,
+        reach,
+        settingsOf: (source) => settingsOf(hre.config, source),
+        workers: options.workers,
+        write: console.log,
+      },
+      plans,
+    );
+    report(options, plans, sources, results);
+  } finally {
+    compiler.close();
   }
-  const results = new Results(join(ROOT, "cache/mutate/results.jsonl"), options.fresh);
-  await runMutants(
-    {
-      root: ROOT,
-      sources,
-      results,
-      settingsOf: (source) => settingsOf(hre.config, source),
-      workers: options.workers,
-      write: console.log,
-    },
-    plans,
-  );
+}
+
+function report(options: Options, plans: readonly Plan[], sources: Sources, results: Results): void {
   const summary = summarize(judgedOf(plans, sources, results));
   console.log(`\n${formatReport(summary)}\n`);
   conclude(summary, staleOf(options, plans, sources));
   if (options.write && isWhole(options)) writeFileSync(join(ROOT, "docs/mutants.md"), formatMarkdown(summary));
-}
-
-async function plan(options: Options, sources: Sources): Promise<Plan[]> {
-  const compiler = new Compiler();
-  try {
-    const settings = settingsOf(hre.config, "");
-    return await planRun(options, { compiler, sources, settings }, new TestFiles(ROOT));
-  } finally {
-    compiler.close();
-  }
 }
 
 function isWhole({ contracts, sample }: Options): boolean {

@@ -25,19 +25,26 @@ export interface Plan {
 /** Stand-ins for other contracts on a development chain; nobody deploys them elsewhere. */
 const NOT_PRODUCTION = "contracts/local/";
 
-/** Finds the mutants that a run is about, in the order of their sources. */
+/** Finds all mutants, in the order of their sources. */
 export async function planRun(
-  { contracts, sample, seed }: Pick<Options, "contracts" | "sample" | "seed">,
   { compiler, sources, settings }: { compiler: Compiler; sources: Sources; settings: CompilerSettings },
   tests: TestFiles,
 ): Promise<Plan[]> {
   const production = sources.list("contracts").filter((source) => !source.startsWith(NOT_PRODUCTION));
   const trees = await parseSources(compiler, sources, [...production, ...sources.list("test/mocks")], settings);
   const targets = findTargets(trees);
-  const plans = production
+  return production
     .map((source) => ({ source, mutants: findMutants(source, sources.text(source), trees.get(source)!) }))
     .filter(({ mutants }) => mutants.length > 0)
     .map(({ source, mutants }) => planSource(source, mutants, targets, sources, tests));
+}
+
+/** The part of a plan that a run is about. */
+export function choosePlans(
+  plans: readonly Plan[],
+  { contracts, sample, seed }: Pick<Options, "contracts" | "sample" | "seed">,
+  sources: Sources,
+): Plan[] {
   const chosen = chooseSources(plans, contracts);
   return sample === undefined ? chosen : chooseSample(chosen, sample, seed, sources);
 }

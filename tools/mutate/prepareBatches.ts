@@ -81,11 +81,10 @@ async function* prepareTogether(
   }
 }
 
+/** The mutants that the compiler complains of. */
 function culpritsOf({ errors }: CompilerRefusal, source: string, combined: Combined): Set<Mutant> {
   const places = errors.flatMap(({ sourceLocation }) => (sourceLocation?.file === source ? [sourceLocation] : []));
-  return new Set(
-    places.flatMap(({ start, end }) => combined.culprits(start, end)).map((number) => combined.mutants[number - 1]!),
-  );
+  return new Set(places.flatMap(({ start, end }) => combined.culprits(start, end)));
 }
 
 async function prepareAlone(

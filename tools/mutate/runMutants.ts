@@ -9,12 +9,14 @@ import { Compiler } from "./solc/Compiler.ts";
 import { quickSettings } from "./solc/settings.ts";
 import type { CompilerSettings } from "./solc/types.ts";
 import type { Sources } from "./Sources.ts";
+import type { Reach } from "./traceTests.ts";
 import { TestProcess } from "./tests/TestProcess.ts";
 
 export interface Run {
   root: string;
   sources: Sources;
   results: Results;
+  reach: Reach;
   /** The project's compiler settings for a file. */
   settingsOf: (source: string) => CompilerSettings;
   workers: number;
@@ -69,7 +71,7 @@ class Worker {
 
   async #judge(plan: Plan): Promise<void> {
     const { sources, settingsOf } = this.#run;
-    const judge = new Judge(this.#tests, plan.files);
+    const judge = new Judge(this.#tests, plan.files, this.#run.reach);
     const workshop = { compiler: this.#compiler, sources, settings: quickSettings(settingsOf(plan.source)) };
     for await (const batch of prepareBatches(workshop, plan.source, plan.mutants, plan.contracts)) {
       for (const mutant of batch.mutants) {

@@ -12,11 +12,16 @@ export interface Bytecode {
 export type Bytecodes = Record<string, Bytecode>;
 
 export class CompilerRefusal extends Error {
-  readonly errors: readonly CompilerError[];
+  readonly #errors: readonly CompilerError[];
 
   constructor(errors: readonly CompilerError[]) {
-    super(errors.map(({ formattedMessage, message }) => formattedMessage ?? message).join("\n"));
-    this.errors = errors;
+    const [first] = errors;
+    super(`${first!.formattedMessage ?? first!.message} (${errors.length} errors)`);
+    this.#errors = errors;
+  }
+
+  get errors(): readonly CompilerError[] {
+    return this.#errors;
   }
 }
 

@@ -14,11 +14,14 @@ export class TestTimeout extends Error {}
 /** A process that has Hardhat and test files loaded. */
 export class TestProcess {
   readonly #root: string;
+  readonly #traces: boolean;
   #process: ChildProcess | undefined;
   #patched: Bytecodes = {};
 
-  constructor(root: string) {
+  /** @param traces Whether runs tell what they reach. */
+  constructor(root: string, traces = false) {
     this.#root = root;
+    this.#traces = traces;
   }
 
   /** Deploys this bytecode from now on, on chains as they were at the beginning. */
@@ -46,6 +49,7 @@ export class TestProcess {
     const hardhat = createRequire(createRequire(join(this.#root, "package.json")).resolve("hardhat/package.json"));
     this.#process = fork(SERVER, {
       cwd: this.#root,
+      env: this.#traces ? { ...process.env, MUTATE_TRACE: "1" } : process.env,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
       serialization: "advanced",
       execArgv: ["--import", pathToFileURL(hardhat.resolve("tsx/esm")).href],

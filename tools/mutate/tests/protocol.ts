@@ -28,6 +28,8 @@ export interface RunResult {
   passed: number;
   failures: Failure[];
   milliseconds: number;
+  /** By the full title of each test, the numbers that traced contracts told while it ran. */
+  reached: Map<string, number[]>;
   /** Whether any contract was deployed from patched bytecode since it was patched. */
   deployed: boolean;
 }

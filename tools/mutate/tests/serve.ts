@@ -4,6 +4,7 @@ import type { Artifact } from "hardhat/types/artifacts";
 import type { NetworkConnection } from "hardhat/types/network";
 import type Mocha from "mocha";
 import type { Bytecodes } from "../solc/compileContracts.ts";
+import { Tracer } from "./Tracer.ts";
 import type { Answer, Failure, Request, RunResult } from "./protocol.ts";
 
 /**
@@ -29,6 +30,8 @@ hre.artifacts.readArtifact = (async (name: string) => {
   return { ...artifact, bytecode: `0x${code.creation}`, deployedBytecode: `0x${code.deployed}` };
 }) as typeof readArtifact;
 
+const tracer = process.env.MUTATE_TRACE === undefined ? undefined : new Tracer(hre);
+
 interface Chain {
   connection: NetworkConnection<"l1">;
   beginning: string;
@@ -43,6 +46,7 @@ hre.network.create = (async (params?: string | { network?: string; override?: ob
   const override = isLocal ? { ...given.override, allowUnlimitedContractSize: true } : given.override;
   const all = override === undefined ? given : { ...given, override };
   const connection = (await create.call(hre.network, all as never)) as unknown as NetworkConnection<"l1">;
+  if (isLocal) tracer?.watch(connection);
   if (isLocal) chains.push({ connection, beginning: await snapshot(connection) });
   return connection;
 }) as never;
@@ -80,6 +84,7 @@ async function run({ file, only, except = [], bail }: Extract<Request, { kind: "
   mocha.suite.bail(bail);
   mocha.grep(new Titles(only, except));
   const failures: Failure[] = [];
+  let reached = new Map<string, number[]>();
   const passed = await new Promise<number>((done) => {
     let count = 0;
     const runner = mocha.run(() => {
@@ -87,6 +92,7 @@ async function run({ file, only, except = [], bail }: Extract<Request, { kind: "
       runner.dispose();
       done(count);
     });
+    if (tracer) reached = tracer.follow(runner);
     runner.on("pass", () => count++);
     runner.on("fail", (test: Mocha.Runnable, error: unknown) => {
       const hook = (test as { type?: string }).type === "hook";
@@ -96,7 +102,7 @@ async function run({ file, only, except = [], bail }: Extract<Request, { kind: "
   });
   // Chains that tests made for themselves are theirs.
   for (const { connection } of chains.splice(before)) await connection.close();
-  return { passed, failures, milliseconds: performance.now() - started, deployed };
+  return { passed, failures, reached, milliseconds: performance.now() - started, deployed };
 }
 
 /** The test that a hook was run for. */
