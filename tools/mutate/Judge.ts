@@ -1,9 +1,9 @@
 import type { Mutant } from "./Mutant.ts";
 import type { Batch } from "./prepareBatches.ts";
+import type { Reaching } from "./Reach.ts";
 import type { Result } from "./Results.ts";
 import type { Bytecodes } from "./solc/compileContracts.ts";
-import { type TestProcess, TestTimeout } from "./tests/TestProcess.ts";
-import type { Reach } from "./traceTests.ts";
+import { type TestRunner, TestTimeout } from "./tests/TestProcess.ts";
 
 /** How many times as long as without a mutant a file may take, and how much more. */
 const PATIENCE = 5;
@@ -21,9 +21,9 @@ export class TestsFail extends Error {}
 
 /** Tells whether tests notice the mutants of one source. */
 export class Judge {
-  readonly #tests: TestProcess;
+  readonly #tests: TestRunner;
   readonly #files: readonly string[];
-  readonly #reach: Reach;
+  readonly #reach: Reaching;
   /** The latest first. */
   #killers: Test[] = [];
   #batch: Batch | undefined;
@@ -33,7 +33,7 @@ export class Judge {
   /**
    * @param files The test files that may notice, nearest first.
    */
-  constructor(tests: TestProcess, files: readonly string[], reach: Reach) {
+  constructor(tests: TestRunner, files: readonly string[], reach: Reaching) {
     this.#tests = tests;
     this.#files = files;
     this.#reach = reach;
@@ -46,26 +46,27 @@ export class Judge {
     }
     const mutated = await batch.mutated(mutant);
     if (mutated === undefined) return { verdict: "invalid" };
-    const titles = new Map<string, string[]>();
-    for (const file of this.#files) {
-      const reaching = this.#reach.titles(file, mutant);
-      if (reaching.length > 0) titles.set(file, reaching);
-    }
     await this.#tests.patch(mutated);
-    for (const [file, only] of [...this.#killersAmong(titles), ...titles]) {
+    for (const [file, titles] of this.#killersByFile()) {
+      const reaching = await this.#reach.titles(file, mutant);
+      const only = titles.filter((title) => reaching.includes(title));
       const verdict = await this.#ask(file, only, mutated);
       if (verdict) return verdict;
     }
-    const leftOut = this.#leftOut.filter(({ file, title }) => titles.get(file)?.includes(title));
+    const leftOut: Test[] = [];
+    for (const file of this.#files) {
+      const titles = await this.#reach.titles(file, mutant);
+      const verdict = await this.#ask(file, titles, mutated);
+      if (verdict) return verdict;
+      leftOut.push(...this.#leftOut.filter((test) => test.file === file && titles.includes(test.title)));
+    }
     return { verdict: "survived", ...(leftOut.length > 0 ? { leftOut: leftOut.map(formatTest) } : {}) };
   }
 
   /** Neighbours are often noticed by the same tests. */
-  #killersAmong(titles: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  #killersByFile(): Map<string, string[]> {
     const killers = new Map<string, string[]>();
-    for (const { file, title } of this.#killers) {
-      if (titles.get(file)?.includes(title)) killers.set(file, [...(killers.get(file) ?? []), title]);
-    }
+    for (const { file, title } of this.#killers) killers.set(file, [...(killers.get(file) ?? []), title]);
     return killers;
   }
 

@@ -46,10 +46,12 @@ export class Results {
     if (fresh) rmSync(path, { force: true });
     mkdirSync(dirname(path), { recursive: true });
     if (!existsSync(path)) return;
-    for (const line of readFileSync(path, "utf8").split("\n")) {
+    const text = readFileSync(path, "utf8");
+    for (const line of text.split("\n")) {
       const entry = parseEntry(line);
       if (entry) this.#entries.set(entry.key, entry);
     }
+    if (text !== "" && !text.endsWith("\n")) appendFileSync(path, "\n");
   }
 
   /** What is known of a mutant, if neither the code nor the tests that told have changed since. */

@@ -6,6 +6,7 @@ import { describeMutant, KINDS } from "./Mutant.ts";
 import { HELP, OptionError, type Options, parseOptions } from "./options.ts";
 import { choosePlans, type Plan, planRun } from "./planRun.ts";
 import { formatMarkdown, formatReport, type Judged, scoreOf, type Summary, summarize } from "./report.ts";
+import { Reach } from "./Reach.ts";
 import { Results } from "./Results.ts";
 import { runMutants } from "./runMutants.ts";
 import { Compiler } from "./solc/Compiler.ts";
@@ -13,7 +14,6 @@ import { quickSettings, settingsOf } from "./solc/settings.ts";
 import { Sources } from "./Sources.ts";
 import { findExplanation, findStale, readExplanations } from "./survivors.ts";
 import { TestFiles } from "./tests/TestFiles.ts";
-import { traceTests } from "./traceTests.ts";
 
 /** The least that a run is content with, in percent. */
 const LEAST_SCORE = 95;
@@ -36,19 +36,21 @@ async function main(options: Options): Promise<void> {
     }
     const results = new Results(join(CACHE, "results.jsonl"), options.fresh);
     const tracing = { root: ROOT, compiler, sources, tests, settings: quickSettings(settings), folder: CACHE, write: console.log };
-    const reach = await traceTests(tracing, all);
-    await runMutants(
-      {
-        root: ROOT,
-        sources,
-        results,
-        reach,
-        settingsOf: (source) => settingsOf(hre.config, source),
-        workers: options.workers,
-        write: console.log,
-      },
-      plans,
-    );
+    const reach = new Reach(tracing, all, plans);
+    const run = {
+      root: ROOT,
+      sources,
+      results,
+      reach,
+      settingsOf: (source: string) => settingsOf(hre.config, source),
+      workers: options.workers,
+      write: console.log,
+    };
+    try {
+      await runMutants(run, plans);
+    } finally {
+      reach.close();
+    }
     report(options, plans, sources, results);
   } finally {
     compiler.close();

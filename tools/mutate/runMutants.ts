@@ -9,14 +9,14 @@ import { Compiler } from "./solc/Compiler.ts";
 import { quickSettings } from "./solc/settings.ts";
 import type { CompilerSettings } from "./solc/types.ts";
 import type { Sources } from "./Sources.ts";
-import type { Reach } from "./traceTests.ts";
+import type { Reaching } from "./Reach.ts";
 import { TestProcess } from "./tests/TestProcess.ts";
 
 export interface Run {
   root: string;
   sources: Sources;
   results: Results;
-  reach: Reach;
+  reach: Reaching;
   /** The project's compiler settings for a file. */
   settingsOf: (source: string) => CompilerSettings;
   workers: number;

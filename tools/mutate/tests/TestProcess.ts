@@ -11,8 +11,18 @@ const START_MILLISECONDS = 120_000;
 /** Tests took longer than they were given. */
 export class TestTimeout extends Error {}
 
+/** What runs tests, as far as a judge needs it. */
+export interface TestRunner {
+  /** Deploys this bytecode from now on, on chains as they were at the beginning. */
+  patch(bytecodes: Bytecodes): Promise<void>;
+  /** Runs the tests of a file; throws {TestTimeout} if that takes too long. */
+  run(request: RunRequest, milliseconds: number): Promise<RunResult>;
+}
+
+export type RunRequest = Omit<Extract<Request, { kind: "run" }>, "kind">;
+
 /** A process that has Hardhat and test files loaded. */
-export class TestProcess {
+export class TestProcess implements TestRunner {
   readonly #root: string;
   readonly #traces: boolean;
   #process: ChildProcess | undefined;
@@ -24,14 +34,13 @@ export class TestProcess {
     this.#traces = traces;
   }
 
-  /** Deploys this bytecode from now on, on chains as they were at the beginning. */
   async patch(bytecodes: Bytecodes): Promise<void> {
     this.#patched = bytecodes;
     if (this.#process) await this.#ask({ kind: "patch", bytecodes }, START_MILLISECONDS);
   }
 
-  /** Runs the tests of a file; throws {TestTimeout} if that takes too long, and begins anew the next time. */
-  async run(request: Omit<Extract<Request, { kind: "run" }>, "kind">, milliseconds: number): Promise<RunResult> {
+  /** After a timeout, the next run begins in a new process, with the same bytecode. */
+  async run(request: RunRequest, milliseconds: number): Promise<RunResult> {
     await this.#start();
     await this.#ask({ kind: "load", file: request.file }, START_MILLISECONDS);
     return (await this.#ask({ kind: "run", ...request }, milliseconds))!;
