@@ -54,7 +54,7 @@ export class Judge {
       if (verdict) return verdict;
     }
     const leftOut: Test[] = [];
-    for (const file of this.#files) {
+    for (const file of filesFor(this.#files, mutant)) {
       const titles = await this.#reach.titles(file, mutant);
       const verdict = await this.#ask(file, titles, mutated);
       if (verdict) return verdict;
@@ -120,6 +120,13 @@ export class Judge {
   #patience(file: string): number {
     return this.#reach.milliseconds(file) * PATIENCE + SPARE_MILLISECONDS;
   }
+}
+
+/** The files, those about the mutant's function first. */
+function filesFor(files: readonly string[], { functionName }: Mutant): string[] {
+  const name = functionName?.replace(/^_+/, "").toLowerCase();
+  const isAbout = (file: string): boolean => name !== undefined && file.toLowerCase().includes(`.${name}.`);
+  return [...files].sort((a, b) => Number(isAbout(b)) - Number(isAbout(a)));
 }
 
 function formatTest({ file, title }: Test): string {

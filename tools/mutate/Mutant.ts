@@ -35,6 +35,8 @@ export interface Mutant {
   site: Site;
   /** Where the statement begins that runs it; undefined where none does, as in a constant. */
   statement?: number;
+  /** The function that it is in. */
+  functionName?: string;
   /** Of a modifier: where its function ends. */
   functionEnd?: number;
 }

@@ -118,7 +118,9 @@ export class Reach implements Reaching {
     const { compiler, sources, settings, write } = this.#tracing;
     const bytecodes: Bytecodes = {};
     const changed = new Map(
-      this.#all.map(({ source, mutants }) => [source, traceMutants(sources.text(source), mutants, this.#places)] as const),
+      this.#all.map(
+        ({ source, mutants }) => [source, traceMutants(sources.text(source), mutants, this.#places)] as const,
+      ),
     );
     for (const contract of this.#contracts) {
       try {

@@ -61,6 +61,8 @@ export class Sources {
 
   #importsOf(name: string): string[] {
     const text = this.text(name).toString();
-    return [...text.matchAll(IMPORT)].map(([, path]) => (path!.startsWith(".") ? posix.join(posix.dirname(name), path!) : path!));
+    return [...text.matchAll(IMPORT)].map(([, path]) =>
+      path!.startsWith(".") ? posix.join(posix.dirname(name), path!) : path!,
+    );
   }
 }

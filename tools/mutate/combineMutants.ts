@@ -49,7 +49,9 @@ const RANK: Readonly<Record<Form | "block", number>> = {
 export function combineMutants(text: Buffer, mutants: readonly Mutant[]): Combined {
   const output = new Output();
   render(text, 0, text.length, nest(mutants), output);
-  output.write(`\nfunction ${CHOSEN}() pure returns (uint256 chosen) { assembly ("memory-safe") { chosen := 0x${CHOICE} } }\n`);
+  output.write(
+    `\nfunction ${CHOSEN}() pure returns (uint256 chosen) { assembly ("memory-safe") { chosen := 0x${CHOICE} } }\n`,
+  );
   return {
     text: output.text(),
     mutants,

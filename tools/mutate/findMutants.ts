@@ -59,8 +59,20 @@ export function findMutants(source: string, text: Buffer, ast: AstNode): Mutant[
     const parent = parents.at(-1);
     const alone = mustStandAlone(parents);
     const statement = statementAround(node, parents);
-    const add = (kind: Kind, form: Form, node: Range, [start, end]: Range, replacement: string, type?: string): void => {
-      const site = { form: alone ? "alone" : form, start: node[0], end: node[1], ...(type === undefined ? {} : { type }) };
+    const add = (
+      kind: Kind,
+      form: Form,
+      node: Range,
+      [start, end]: Range,
+      replacement: string,
+      type?: string,
+    ): void => {
+      const site = {
+        form: alone ? "alone" : form,
+        start: node[0],
+        end: node[1],
+        ...(type === undefined ? {} : { type }),
+      };
       mutants.push({ source, start, end, replacement, kind, site, ...(statement === undefined ? {} : { statement }) });
     };
     switch (node.nodeType) {
@@ -93,7 +105,8 @@ export function findMutants(source: string, text: Buffer, ast: AstNode): Mutant[
       }
       case "IfStatement":
       case "Conditional":
-        if (!guardsRevert(node)) add("condition", "expression", rangeOf(node.condition!), rangeOf(node.condition!), "true");
+        if (!guardsRevert(node))
+          add("condition", "expression", rangeOf(node.condition!), rangeOf(node.condition!), "true");
         add("condition", "expression", rangeOf(node.condition!), rangeOf(node.condition!), "false");
         break;
       case "WhileStatement":
@@ -133,7 +146,17 @@ export function findMutants(source: string, text: Buffer, ast: AstNode): Mutant[
     }
     return true;
   });
+  nameFunctions(ast, mutants);
   return mutants.sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+function nameFunctions(ast: AstNode, mutants: readonly Mutant[]): void {
+  walk(ast, (node) => {
+    if (node.nodeType !== "FunctionDefinition" || !node.name) return true;
+    const [start, end] = rangeOf(node);
+    for (const mutant of mutants) if (mutant.start >= start && mutant.end <= end) mutant.functionName = node.name;
+    return false;
+  });
 }
 
 /** Where the statement begins that has a node in it and stands in a block, so that another may be put before it. */
@@ -147,7 +170,10 @@ const BLOCKS = new Set(["Block", "UncheckedBlock"]);
 
 /** Constants and the sizes of arrays are known when the compiler runs: nothing can be chosen there later. */
 function mustStandAlone(parents: readonly AstNode[]): boolean {
-  return parents.some(({ nodeType, constant }) => nodeType === "ArrayTypeName" || (nodeType === "VariableDeclaration" && constant === true));
+  return parents.some(
+    ({ nodeType, constant }) =>
+      nodeType === "ArrayTypeName" || (nodeType === "VariableDeclaration" && constant === true),
+  );
 }
 
 function isRational(typeIdentifier: string | null | undefined): boolean {

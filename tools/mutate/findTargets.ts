@@ -29,7 +29,8 @@ export function findTargets(trees: ReadonlyMap<string, AstNode>): Target[] {
       for (const used of node.linearizedBaseContracts ?? []) found.push(used);
       for (const used of node.contractDependencies ?? []) found.push(used);
       walk(node, (below) => {
-        for (const used of [below.referencedDeclaration, below.function]) if (typeof used === "number") found!.push(used);
+        for (const used of [below.referencedDeclaration, below.function])
+          if (typeof used === "number") found!.push(used);
         return true;
       });
       uses.set(id, found);

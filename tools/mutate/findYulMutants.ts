@@ -32,7 +32,13 @@ export function findYulMutants(source: string, text: Buffer, assembly: AstNode):
   const mutants: Mutant[] = [];
   walk(assembly, (node, parents) => {
     const block = parents.find(({ nodeType }) => nodeType === "YulBlock");
-    const add = (kind: Kind, form: Form, [start, end]: Range, replacement: string, whole: Range = [start, end]): void => {
+    const add = (
+      kind: Kind,
+      form: Form,
+      [start, end]: Range,
+      replacement: string,
+      whole: Range = [start, end],
+    ): void => {
       const site = { form, start: whole[0], end: whole[1], block: rangeOf(block!)[0] };
       mutants.push({ source, start, end, replacement, kind, site, statement: rangeOf(assembly)[0] });
     };

@@ -35,7 +35,15 @@ async function main(options: Options): Promise<void> {
       return;
     }
     const results = new Results(join(CACHE, "results.jsonl"), options.fresh);
-    const tracing = { root: ROOT, compiler, sources, tests, settings: quickSettings(settings), folder: CACHE, write: console.log };
+    const tracing = {
+      root: ROOT,
+      compiler,
+      sources,
+      tests,
+      settings: quickSettings(settings),
+      folder: CACHE,
+      write: console.log,
+    };
     const reach = new Reach(tracing, all, plans);
     const run = {
       root: ROOT,
@@ -104,13 +112,17 @@ function staleOf({ sample }: Options, plans: readonly Plan[], sources: Sources):
     own.map((mutant) => describeMutant(sources.text(source), mutant)),
   );
   const mayBeStale = explanations.filter(({ source }) => known.has(source) || !sources.exists(source));
-  return findStale(mayBeStale, mutants).map(({ source, line, before, after }) => `${source}: ${line}: ${before} -> ${after}`);
+  return findStale(mayBeStale, mutants).map(
+    ({ source, line, before, after }) => `${source}: ${line}: ${before} -> ${after}`,
+  );
 }
 
 function conclude({ total, unexplained }: Summary, stale: readonly string[]): void {
   const score = scoreOf(total);
   console.log(`score ${score.toFixed(2)} %, at least ${LEAST_SCORE} %: ${score < LEAST_SCORE ? "missed" : "reached"}`);
-  console.log(`survivors without a reason ${unexplained.length}, at most 0: ${unexplained.length > 0 ? "missed" : "reached"}`);
+  console.log(
+    `survivors without a reason ${unexplained.length}, at most 0: ${unexplained.length > 0 ? "missed" : "reached"}`,
+  );
   for (const reason of stale) console.error(`${EXPLANATIONS} explains a mutant that is not there: ${reason}`);
   if (score < LEAST_SCORE || unexplained.length > 0 || stale.length > 0) process.exitCode = 1;
 }

@@ -120,7 +120,10 @@ export function formatReport(summary: Summary): string {
     `not counted: ${summary.equivalent} with the same bytecode, ${summary.invalid} that do not compile`,
     ...section("Survivors", summary.unexplained.map(formatMutant)),
     ...section("Survivors that change nothing", summary.explained.map(formatExplained)),
-    ...section("Killed, though a reason says that they change nothing", summary.explainedThoughKilled.map(formatMutant)),
+    ...section(
+      "Killed, though a reason says that they change nothing",
+      summary.explainedThoughKilled.map(formatMutant),
+    ),
     ...section(
       "Tests that could not judge, as they fail with the compiler settings in use alone",
       [...summary.leftOut].flatMap(([source, tests]) => [...tests].map((test) => `${source}: ${test}`)),
@@ -146,13 +149,17 @@ export function formatMarkdown(summary: Summary): string {
     "What `npm run mutate -- --write` found: each mutant is one small change of a production contract, and is killed when a test",
     "fails because of it. The score is that of the killed ones among all that survive without a reason and these.",
     "",
-    line(header!),
-    line(header!.map((_, column) => (column === 0 ? "---" : "---:"))),
+    line(header),
+    line(header.map((_, column) => (column === 0 ? "---" : "---:"))),
     ...rows.map(line),
     "",
     `Not counted: ${summary.equivalent} of which the compiler makes the same bytecode, ${summary.invalid} that do not compile.`,
     ...markdownSection("Survivors", summary.unexplained, () => ""),
-    ...markdownSection("Survivors that change nothing", summary.explained, ({ explanation }) => `: ${explanation!.reason}`),
+    ...markdownSection(
+      "Survivors that change nothing",
+      summary.explained,
+      ({ explanation }) => `: ${explanation!.reason}`,
+    ),
     "",
   ].join("\n");
 }

@@ -29,7 +29,5 @@ export function findStale(all: readonly Explanation[], mutants: readonly Descrip
 }
 
 function explains(written: Explanation, { source, lineText, before, after }: Description): boolean {
-  return (
-    written.source === source && written.line === lineText && written.before === before && written.after === after
-  );
+  return written.source === source && written.line === lineText && written.before === before && written.after === after;
 }

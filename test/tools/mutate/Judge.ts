@@ -86,7 +86,11 @@ describe("mutate: judge", () => {
   it("says which test killed a mutant, once that test passes without it", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [], two: ["m1"] }, "b.ts": { three: ["m1"] } });
     const batch = batchOf("m1");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({ verdict: "killed", file: "a.ts", title: "two" });
+    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({
+      verdict: "killed",
+      file: "a.ts",
+      title: "two",
+    });
     expect(tests.asked).to.deep.equal(["m1: one,two", "original: two"]);
   });
 
@@ -104,6 +108,13 @@ describe("mutate: judge", () => {
     tests.asked.length = 0;
     await judge.judge(batch, batch.mutants[1]!);
     expect(tests.asked).to.deep.equal(["m2: three", "original: three"]);
+  });
+
+  it("asks the files about the mutant's function before others", async () => {
+    const { tests, judge } = judgeOf({ "A.buy.ts": { one: [] }, "A.sell.ts": { two: ["m1"] } });
+    const batch = batchOf("m1");
+    await judge.judge(batch, { ...batch.mutants[0]!, functionName: "_sell" });
+    expect(tests.asked).to.deep.equal(["m1: two", "original: two"]);
   });
 
   it("says that a mutant does not compile", async () => {
@@ -124,7 +135,11 @@ describe("mutate: judge", () => {
     const { judge } = judgeOf({ "a.ts": { gas: ["m1", "m2", "original"], one: [] }, "b.ts": { two: ["m2"] } });
     const batch = batchOf("m1", "m2");
     expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({ verdict: "survived", leftOut: ["a.ts: gas"] });
-    expect(await judge.judge(batch, batch.mutants[1]!)).to.deep.equal({ verdict: "killed", file: "b.ts", title: "two" });
+    expect(await judge.judge(batch, batch.mutants[1]!)).to.deep.equal({
+      verdict: "killed",
+      file: "b.ts",
+      title: "two",
+    });
   });
 
   it("gives it another chance with other bytecode", async () => {
@@ -141,7 +156,11 @@ describe("mutate: judge", () => {
     const { tests, judge } = judgeOf(suite);
     tests.dependent.add("after");
     const batch = batchOf("m1", "m2");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({ verdict: "killed", file: "a.ts", title: "after" });
+    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({
+      verdict: "killed",
+      file: "a.ts",
+      title: "after",
+    });
     expect(await judge.judge(batch, batch.mutants[1]!)).to.deep.equal({ verdict: "survived" });
   });
 

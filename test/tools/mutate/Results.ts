@@ -69,7 +69,10 @@ describe("mutate: results", () => {
       const results = new Results(join(root, "results.jsonl"));
       results.add(TEXT, PLUS, CONTEXT, { verdict: "killed", file: "a.ts", title: "A does" });
       results.add(TEXT, MINUS, CONTEXT, { verdict: "survived" });
-      const [changedA, changedB] = [contextOf("code", { "a.ts": "2", "b.ts": "1" }), contextOf("code", { "a.ts": "1", "b.ts": "2" })];
+      const [changedA, changedB] = [
+        contextOf("code", { "a.ts": "2", "b.ts": "1" }),
+        contextOf("code", { "a.ts": "1", "b.ts": "2" }),
+      ];
       expect(results.find(TEXT, PLUS, changedA)).to.equal(undefined);
       expect(results.find(TEXT, PLUS, changedB)?.verdict).to.equal("killed");
       expect(results.find(TEXT, MINUS, changedB)).to.equal(undefined);
@@ -83,7 +86,10 @@ describe("mutate: results", () => {
       results.add(TEXT, PLUS, CONTEXT, { verdict: "survived" });
       results.add(TEXT, MINUS, CONTEXT, { verdict: "timeout", file: "b.ts" });
       const lines = readFileSync(path, "utf8").trim().split("\n");
-      expect(lines.map((line) => (JSON.parse(line) as { verdict: string }).verdict)).to.deep.equal(["survived", "timeout"]);
+      expect(lines.map((line) => (JSON.parse(line) as { verdict: string }).verdict)).to.deep.equal([
+        "survived",
+        "timeout",
+      ]);
     });
   });
 });

@@ -60,7 +60,11 @@ describe("mutate: tests", () => {
   it("of a base or a library begin with the files of the contracts that have its code", async () => {
     await withProject(FILES, (root) => {
       const [first, second, third] = new TestFiles(root).touching("contracts/libraries/Sums.sol", ["Auction", "Token"]);
-      expect([first, second, third]).to.deep.equal(["test/market/Auction.ts", "test/token/Token.ts", "test/market/Market.buy.ts"]);
+      expect([first, second, third]).to.deep.equal([
+        "test/market/Auction.ts",
+        "test/token/Token.ts",
+        "test/market/Market.buy.ts",
+      ]);
     });
   });
 
@@ -71,6 +75,8 @@ describe("mutate: tests", () => {
     expect(await hashOf(FILES, "test/market/Market.buy.ts")).to.equal(before);
     const changed = { ...FILES, "test/helpers/other.ts": "changed" };
     expect(await hashOf(changed, "test/market/Market.buy.ts")).to.not.equal(before);
-    expect(await hashOf({ ...FILES, "test/market/Auction.ts": "changed" }, "test/market/Market.buy.ts")).to.equal(before);
+    expect(await hashOf({ ...FILES, "test/market/Auction.ts": "changed" }, "test/market/Market.buy.ts")).to.equal(
+      before,
+    );
   });
 });

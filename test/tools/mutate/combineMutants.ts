@@ -97,7 +97,9 @@ describe("combineMutants", () => {
         if (index % 4 !== 0) continue;
         const { line, before, after } = describeMutant(text, mutant);
         const alone = await behaviourOf(await compile(mutate(text, mutant), PLAIN));
-        expect(await behaviourOf(chooseMutant(combined, index + 1)), `${line}: ${before} -> ${after}`).to.deep.equal(alone);
+        expect(await behaviourOf(chooseMutant(combined, index + 1)), `${line}: ${before} -> ${after}`).to.deep.equal(
+          alone,
+        );
       }
     });
   });
@@ -124,7 +126,11 @@ describe("traceMutants", () => {
     await withMutants(compiler, EXAMPLE, ({ text, mutants }) => {
       const places = numberPlaces(mutants);
       const numbers = (piece: RegExp): Set<number | undefined> =>
-        new Set(mutants.filter((mutant) => piece.test(describeMutant(text, mutant).lineText)).map((mutant) => places.get(mutant)));
+        new Set(
+          mutants
+            .filter((mutant) => piece.test(describeMutant(text, mutant).lineText))
+            .map((mutant) => places.get(mutant)),
+        );
       expect(numbers(/STEP = 3/)).to.deep.equal(new Set([undefined]));
       expect(numbers(/u = a != b/).size).to.equal(1);
       expect([...numbers(/u = a != b/)][0]).to.be.a("number");

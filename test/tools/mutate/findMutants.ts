@@ -5,7 +5,10 @@ import { openCompiler, withMutants } from "./project.ts";
 const compiler = openCompiler();
 
 /** The mutants of a function's body, as `kind: before -> after`. */
-function mutantsOf(body: string, header = "function f(uint256 a, uint256 b, bool p, bool q) external returns (uint256 r)") {
+function mutantsOf(
+  body: string,
+  header = "function f(uint256 a, uint256 b, bool p, bool q) external returns (uint256 r)",
+) {
   return mutantsIn(`contract Example { uint256 internal s; event Told(); error Refused(); ${header} { ${body} } }`);
 }
 
@@ -135,7 +138,9 @@ describe("findMutants", () => {
   });
 
   it("changes assembly", async () => {
-    expect(await mutantsOf("assembly { if gt(a, 0x20) { r := add(iszero(a), 1) } mstore(0, shl(96, b)) }")).to.have.members([
+    expect(
+      await mutantsOf("assembly { if gt(a, 0x20) { r := add(iszero(a), 1) } mstore(0, shl(96, b)) }"),
+    ).to.have.members([
       "condition: gt(a, 0x20) -> 1",
       "condition: gt(a, 0x20) -> 0",
       "operator: gt -> lt",

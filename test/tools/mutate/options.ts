@@ -17,7 +17,8 @@ describe("mutate: options", () => {
   });
 
   it("are read", () => {
-    const args = "--contract A --contract contracts/B.sol --workers 3 --sample 20 --seed x --list --fresh --write --help";
+    const args =
+      "--contract A --contract contracts/B.sol --workers 3 --sample 20 --seed x --list --fresh --write --help";
     expect(parseOptions(args.split(" "))).to.deep.equal({
       contracts: ["A", "contracts/B.sol"],
       workers: 3,

@@ -49,10 +49,13 @@ export async function withMutants<T>(
   text: string,
   use: (found: { sources: Sources; text: Buffer; mutants: Mutant[] }) => T | Promise<T>,
 ): Promise<T> {
-  return withProject({ [SOURCE]: `// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n\n${text}` }, async (root) => {
-    const sources = new Sources(root);
-    const trees = await parseSources(compiler, sources, [SOURCE], SETTINGS);
-    const bytes = sources.text(SOURCE);
-    return use({ sources, text: bytes, mutants: findMutants(SOURCE, bytes, trees.get(SOURCE)!) });
-  });
+  return withProject(
+    { [SOURCE]: `// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n\n${text}` },
+    async (root) => {
+      const sources = new Sources(root);
+      const trees = await parseSources(compiler, sources, [SOURCE], SETTINGS);
+      const bytes = sources.text(SOURCE);
+      return use({ sources, text: bytes, mutants: findMutants(SOURCE, bytes, trees.get(SOURCE)!) });
+    },
+  );
 }

@@ -40,7 +40,13 @@ describe("mutate: report", () => {
   it("counts a timeout as killed, an explained survivor in no score, the same bytecode and no bytecode not at all", () => {
     const { total, bySource, equivalent, invalid } = summarize(ALL);
     expect(total).to.deep.equal({ mutants: 5, killed: 3, timedOut: 1, survived: 1, explained: 1 });
-    expect(bySource.get("contracts/A.sol")).to.deep.equal({ mutants: 3, killed: 2, timedOut: 1, survived: 1, explained: 0 });
+    expect(bySource.get("contracts/A.sol")).to.deep.equal({
+      mutants: 3,
+      killed: 2,
+      timedOut: 1,
+      survived: 1,
+      explained: 0,
+    });
     expect([equivalent, invalid]).to.deep.equal([1, 1]);
     expect(scoreOf(total)).to.equal(75);
   });
@@ -70,7 +76,9 @@ describe("mutate: report", () => {
 
   it("names the tests that could not judge", () => {
     const result = { verdict: "survived", leftOut: ["test/a.ts: A does"] } as const;
-    const text = formatReport(summarize([judged("contracts/A.sol", 1, "survived", { result: { ...result, leftOut: [...result.leftOut] } })]));
+    const text = formatReport(
+      summarize([judged("contracts/A.sol", 1, "survived", { result: { ...result, leftOut: [...result.leftOut] } })]),
+    );
     expect(text).to.include("contracts/A.sol: test/a.ts: A does");
   });
 
@@ -89,12 +97,7 @@ describe("mutate: report", () => {
 describe("mutate: reasons", () => {
   it("are of all mutants with this line and this change, wherever the line is", () => {
     expect(findExplanation([REASON], judged("contracts/B.sol", 1, "survived"))).to.equal(REASON);
-    for (const change of [
-      { source: "contracts/A.sol" },
-      { lineText: "y = a + b;" },
-      { before: "-" },
-      { after: "*" },
-    ]) {
+    for (const change of [{ source: "contracts/A.sol" }, { lineText: "y = a + b;" }, { before: "-" }, { after: "*" }]) {
       expect(findExplanation([REASON], judged("contracts/B.sol", 1, "survived", change))).to.equal(undefined);
     }
   });

@@ -1,5 +1,6 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { forkChild } from "../forkChild.ts";
 import type { CompilerInput, CompilerOutput } from "./types.ts";
 
 const SERVER = fileURLToPath(new URL("serve.ts", import.meta.url));
@@ -25,7 +26,7 @@ export class Compiler {
 
   #compile(input: CompilerInput): Promise<CompilerOutput> {
     if (this.#compilations++ % COMPILATIONS_PER_PROCESS === 0) this.close();
-    const child = (this.#process ??= fork(SERVER, { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
+    const child = (this.#process ??= forkChild(SERVER, { stdio: ["ignore", "ignore", "inherit", "ipc"] }));
     return new Promise((resolve, reject) => {
       const onExit = (code: number | null, signal: string | null): void => {
         this.#process = undefined;

@@ -29,6 +29,8 @@ export function quickSettings(settings: CompilerSettings): CompilerSettings {
   };
 }
 
-function withoutOutput({ outputSelection: _, ...settings }: CompilerSettings): CompilerSettings {
-  return settings;
+function withoutOutput(settings: CompilerSettings): CompilerSettings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name]) => name !== "outputSelection"),
+  ) as CompilerSettings;
 }

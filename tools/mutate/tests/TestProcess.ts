@@ -1,7 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { forkChild } from "../forkChild.ts";
 import type { Bytecodes } from "../solc/compileContracts.ts";
 import type { Answer, Request, RunResult } from "./protocol.ts";
 
@@ -56,7 +57,7 @@ export class TestProcess implements TestRunner {
     if (this.#process) return;
     // Tests name each other's files as the compiler would write them; Hardhat's own loader of TypeScript understands that.
     const hardhat = createRequire(createRequire(join(this.#root, "package.json")).resolve("hardhat/package.json"));
-    this.#process = fork(SERVER, {
+    this.#process = forkChild(SERVER, {
       cwd: this.#root,
       env: this.#traces ? { ...process.env, MUTATE_TRACE: "1" } : process.env,
       stdio: ["ignore", "ignore", "inherit", "ipc"],

@@ -31,13 +31,13 @@ export class Tracer {
   /** Watches the fixtures of a chain. */
   watch(connection: NetworkConnection<"l1">): void {
     const { networkHelpers: helpers } = connection as unknown as { networkHelpers: Helpers };
-    const { loadFixture } = helpers;
+    const loadFixture = helpers.loadFixture.bind(helpers);
     helpers.loadFixture = async (fixture) => {
       const numbers = this.#known.get(fixture) ?? new Set();
       this.#known.set(fixture, numbers);
       this.#fixtures.push(numbers);
       try {
-        return await loadFixture.call(helpers, fixture);
+        return await loadFixture(fixture);
       } finally {
         this.#fixtures.pop();
         for (const number of numbers) this.#add(number);

@@ -21,9 +21,9 @@ const { default: MochaRunner } = (await import(createRequire(resolve(root, "pack
 
 let patched: Bytecodes = {};
 let deployed = false;
-const { readArtifact } = hre.artifacts;
+const readArtifact = hre.artifacts.readArtifact.bind(hre.artifacts);
 hre.artifacts.readArtifact = (async (name: string) => {
-  const artifact: Artifact = await readArtifact.call(hre.artifacts, name);
+  const artifact: Artifact = await readArtifact(name);
   const code = patched[`${artifact.sourceName}:${artifact.contractName}`];
   if (code === undefined) return artifact;
   deployed = true;
@@ -38,14 +38,14 @@ interface Chain {
 }
 
 const chains: Chain[] = [];
-const { create } = hre.network;
+const create = hre.network.create.bind(hre.network);
 hre.network.create = (async (params?: string | { network?: string; override?: object }) => {
   const given = typeof params === "string" ? { network: params } : (params ?? {});
   const isLocal = given.network === undefined || given.network === "default";
   // Mutants are not held to the limit of code size, and many of them in one contract are large.
   const override = isLocal ? { ...given.override, allowUnlimitedContractSize: true } : given.override;
   const all = override === undefined ? given : { ...given, override };
-  const connection = (await create.call(hre.network, all as never)) as unknown as NetworkConnection<"l1">;
+  const connection = (await create(all as never)) as unknown as NetworkConnection<"l1">;
   if (isLocal) tracer?.watch(connection);
   if (isLocal) chains.push({ connection, beginning: await snapshot(connection) });
   return connection;
@@ -97,7 +97,7 @@ async function run({ file, only, except = [], bail }: Extract<Request, { kind: "
     runner.on("fail", (test: Mocha.Runnable, error: unknown) => {
       const hook = (test as { type?: string }).type === "hook";
       const title = hook ? titleAfterHook(test) : test.fullTitle();
-      failures.push({ title, hook, message: String((error as Error).message) });
+      failures.push({ title, hook, message: error instanceof Error ? error.message : String(error) });
     });
   });
   // Chains that tests made for themselves are theirs.
@@ -132,7 +132,9 @@ class Titles extends RegExp {
 }
 
 /** Prints nothing: the parent tells what matters. */
-class Silent {}
+function Silent(): void {
+  return;
+}
 
 async function snapshot(connection: NetworkConnection<"l1">): Promise<string> {
   return (await connection.provider.request({ method: "evm_snapshot" })) as string;
@@ -153,8 +155,12 @@ async function answer(request: Request): Promise<RunResult | undefined> {
 
 process.on("message", (request: Request) => {
   void answer(request).then(
-    (result) => send({ result }),
-    (error: unknown) => send({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    (result) => {
+      send({ result });
+    },
+    (error: unknown) => {
+      send({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    },
   );
 });
 process.on("disconnect", () => process.exit());
