@@ -23,6 +23,7 @@ export class TestsFail extends Error {}
 export class Judge {
   readonly #tests: TestRunner;
   readonly #files: readonly string[];
+  readonly #near: ReadonlySet<string>;
   readonly #reach: Reaching;
   /** The latest first. */
   #killers: Test[] = [];
@@ -32,14 +33,17 @@ export class Judge {
 
   /**
    * @param files The test files that may notice, nearest first.
+   * @param near How many of them are near.
    */
-  constructor(tests: TestRunner, files: readonly string[], reach: Reaching) {
+  constructor(tests: TestRunner, files: readonly string[], near: number, reach: Reaching) {
     this.#tests = tests;
     this.#files = files;
+    this.#near = new Set(files.slice(0, near));
     this.#reach = reach;
   }
 
-  async judge(batch: Batch, mutant: Mutant): Promise<Result> {
+  /** @param isEquivalent Whether the bytecode is the same: asked once near tests found nothing, as far ones take minutes. */
+  async judge(batch: Batch, mutant: Mutant, isEquivalent: () => Promise<boolean>): Promise<Result> {
     if (batch !== this.#batch) {
       this.#batch = batch;
       this.#leftOut = [];
@@ -54,12 +58,18 @@ export class Judge {
       if (verdict) return verdict;
     }
     const leftOut: Test[] = [];
+    let wasProved = false;
     for (const file of filesFor(this.#files, mutant)) {
+      if (!wasProved && !this.#near.has(file)) {
+        if (await isEquivalent()) return { verdict: "equivalent" };
+        wasProved = true;
+      }
       const titles = await this.#reach.titles(file, mutant);
       const verdict = await this.#ask(file, titles, mutated);
       if (verdict) return verdict;
       leftOut.push(...this.#leftOut.filter((test) => test.file === file && titles.includes(test.title)));
     }
+    if (!wasProved && (await isEquivalent())) return { verdict: "equivalent" };
     return { verdict: "survived", ...(leftOut.length > 0 ? { leftOut: leftOut.map(formatTest) } : {}) };
   }
 

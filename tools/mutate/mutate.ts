@@ -28,7 +28,7 @@ async function main(options: Options): Promise<void> {
   const compiler = new Compiler();
   try {
     const settings = settingsOf(hre.config, "");
-    const all = await planRun({ compiler, sources, settings }, tests);
+    const all = await planRun({ compiler, sources, settings }, tests, options.near);
     const plans = choosePlans(all, options, sources);
     if (options.list) {
       console.log(formatList(plans));
@@ -72,8 +72,8 @@ function report(options: Options, plans: readonly Plan[], sources: Sources, resu
   if (options.write && isWhole(options)) writeFileSync(join(ROOT, "docs/mutants.md"), formatMarkdown(summary));
 }
 
-function isWhole({ contracts, sample }: Options): boolean {
-  return contracts.length === 0 && sample === undefined;
+function isWhole({ contracts, sample, near }: Options): boolean {
+  return contracts.length === 0 && sample === undefined && !near;
 }
 
 function formatList(plans: readonly Plan[]): string {

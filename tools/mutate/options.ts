@@ -8,6 +8,8 @@ export interface Options {
   /** How many mutants to take at random; undefined for all. */
   sample: number | undefined;
   seed: string;
+  /** Only the nearest tests. */
+  near: boolean;
   list: boolean;
   fresh: boolean;
   write: boolean;
@@ -24,6 +26,7 @@ npm run mutate -- [options]
   --list             print how many mutants there are, and run nothing
   --sample <n>       only so many mutants, chosen at random
   --seed <text>      another choice of them
+  --near             ask only the tests named after the contract and those of its folder: quick, but others may kill more
   --workers <n>      how many run at a time; each takes two processes and 2 GB (default: one for each core)
   --fresh            forget the results of earlier runs, which are kept in cache/mutate
   --write            write the report of a whole run to docs/mutants.md
@@ -36,6 +39,7 @@ export function parseOptions(args: readonly string[]): Options {
     workers: values.workers === undefined ? availableParallelism() : numberOf("--workers", values.workers),
     sample: values.sample === undefined ? undefined : numberOf("--sample", values.sample),
     seed: values.seed ?? "",
+    near: values.near ?? false,
     list: values.list ?? false,
     fresh: values.fresh ?? false,
     write: values.write ?? false,
@@ -52,6 +56,7 @@ function read(args: readonly string[]) {
         workers: { type: "string" },
         sample: { type: "string" },
         seed: { type: "string" },
+        near: { type: "boolean" },
         list: { type: "boolean" },
         fresh: { type: "boolean" },
         write: { type: "boolean" },

@@ -19,6 +19,8 @@ export interface Plan {
   contracts: readonly string[];
   /** The test files that may notice, nearest first. */
   files: readonly string[];
+  /** How many of them are near. */
+  near: number;
   context: Context;
 }
 
@@ -29,6 +31,7 @@ const NOT_PRODUCTION = "contracts/local/";
 export async function planRun(
   { compiler, sources, settings }: { compiler: Compiler; sources: Sources; settings: CompilerSettings },
   tests: TestFiles,
+  near = false,
 ): Promise<Plan[]> {
   const production = sources.list("contracts").filter((source) => !source.startsWith(NOT_PRODUCTION));
   const trees = await parseSources(compiler, sources, [...production, ...sources.list("test/mocks")], settings);
@@ -36,7 +39,7 @@ export async function planRun(
   return production
     .map((source) => ({ source, mutants: findMutants(source, sources.text(source), trees.get(source)!) }))
     .filter(({ mutants }) => mutants.length > 0)
-    .map(({ source, mutants }) => planSource(source, mutants, targets, sources, tests));
+    .map(({ source, mutants }) => planSource(source, mutants, targets, sources, tests, near));
 }
 
 /** The part of a plan that a run is about. */
@@ -55,19 +58,20 @@ function planSource(
   targets: readonly Target[],
   sources: Sources,
   tests: TestFiles,
+  near: boolean,
 ): Plan {
   const contracts = targets.filter((target) => target.sources.has(source)).map(({ name }) => name);
   if (contracts.length === 0) throw new Error(`No contract has the code of ${source}`);
-  const files = tests.touching(
-    source,
-    contracts.map((name) => name.split(":")[1]!),
-  );
-  if (files.length === 0) throw new Error(`No test deploys a contract that has the code of ${source}`);
+  const names = contracts.map((name) => name.split(":")[1]!);
+  const all = tests.touching(source, names);
+  if (all.length === 0) throw new Error(`No test deploys a contract that has the code of ${source}`);
+  const nearest = tests.touching(source, names, true);
+  const files = near && nearest.length > 0 ? nearest : all;
   const context: Context = {
     code: sources.hash(contracts.map((name) => name.split(":")[0]!)),
     testsHash: (file) => tests.hash(file === undefined ? files : [file]),
   };
-  return { source, mutants, contracts, files, context };
+  return { source, mutants, contracts, files, near: nearest.length, context };
 }
 
 function chooseSources(plans: readonly Plan[], names: readonly string[]): Plan[] {

@@ -71,19 +71,14 @@ class Worker {
 
   async #judge(plan: Plan): Promise<void> {
     const { sources, settingsOf } = this.#run;
-    const judge = new Judge(this.#tests, plan.files, this.#run.reach);
+    const judge = new Judge(this.#tests, plan.files, plan.near, this.#run.reach);
     const workshop = { compiler: this.#compiler, sources, settings: quickSettings(settingsOf(plan.source)) };
     for await (const batch of prepareBatches(workshop, plan.source, plan.mutants, plan.contracts)) {
       for (const mutant of batch.mutants) {
-        const result = await judge.judge(batch, mutant);
-        this.#add(plan, mutant, await this.#proved(plan, mutant, result));
+        const prove = (): Promise<boolean> => this.#prover.isEquivalent(mutant, plan.contracts);
+        this.#add(plan, mutant, await judge.judge(batch, mutant, prove));
       }
     }
-  }
-
-  async #proved(plan: Plan, mutant: Mutant, result: Result): Promise<Result> {
-    if (result.verdict !== "survived" || !(await this.#prover.isEquivalent(mutant, plan.contracts))) return result;
-    return { verdict: "equivalent" };
   }
 
   #add({ source, context }: Plan, mutant: Mutant, result: Result): void {

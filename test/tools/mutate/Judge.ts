@@ -77,16 +77,18 @@ function reachOf(suite: Suite, beyond: readonly string[] = []): Reaching {
   };
 }
 
+const isNotEquivalent = () => Promise.resolve(false);
+
 function judgeOf(suite: Suite, beyond?: readonly string[]) {
   const tests = new FakeTests(suite);
-  return { tests, judge: new Judge(tests, Object.keys(suite), reachOf(suite, beyond)) };
+  return { tests, judge: new Judge(tests, Object.keys(suite), 1, reachOf(suite, beyond)) };
 }
 
 describe("mutate: judge", () => {
   it("says which test killed a mutant, once that test passes without it", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [], two: ["m1"] }, "b.ts": { three: ["m1"] } });
     const batch = batchOf("m1");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({
+    expect(await judge.judge(batch, batch.mutants[0]!, isNotEquivalent)).to.deep.equal({
       verdict: "killed",
       file: "a.ts",
       title: "two",
@@ -97,30 +99,49 @@ describe("mutate: judge", () => {
   it("says that a mutant survived when every test that reaches it passes", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [], far: ["m1"] }, "b.ts": { two: [] } }, ["far"]);
     const batch = batchOf("m1");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({ verdict: "survived" });
+    expect(await judge.judge(batch, batch.mutants[0]!, isNotEquivalent)).to.deep.equal({ verdict: "survived" });
     expect(tests.asked).to.deep.equal(["m1: one", "m1: two"]);
   });
 
   it("asks first those that killed the last mutants", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [] }, "b.ts": { two: [], three: ["m1", "m2"] } });
     const batch = batchOf("m1", "m2");
-    await judge.judge(batch, batch.mutants[0]!);
+    await judge.judge(batch, batch.mutants[0]!, isNotEquivalent);
     tests.asked.length = 0;
-    await judge.judge(batch, batch.mutants[1]!);
+    await judge.judge(batch, batch.mutants[1]!, isNotEquivalent);
     expect(tests.asked).to.deep.equal(["m2: three", "original: three"]);
   });
 
   it("asks the files about the mutant's function before others", async () => {
     const { tests, judge } = judgeOf({ "A.buy.ts": { one: [] }, "A.sell.ts": { two: ["m1"] } });
     const batch = batchOf("m1");
-    await judge.judge(batch, { ...batch.mutants[0]!, functionName: "_sell" });
+    await judge.judge(batch, { ...batch.mutants[0]!, functionName: "_sell" }, isNotEquivalent);
     expect(tests.asked).to.deep.equal(["m1: two", "original: two"]);
+  });
+
+  it("asks for the bytecode once near tests found nothing, before far ones run", async () => {
+    const { tests, judge } = judgeOf({ "a.ts": { one: [] }, "b.ts": { two: ["m1"] } });
+    const batch = batchOf("m1");
+    const result = await judge.judge(batch, batch.mutants[0]!, () => Promise.resolve(true));
+    expect(result).to.deep.equal({ verdict: "equivalent" });
+    expect(tests.asked).to.deep.equal(["m1: one"]);
+  });
+
+  it("asks for it after all tests where all are near, and not of what they killed", async () => {
+    const { tests, judge } = judgeOf({ "a.ts": { one: ["m2"] } });
+    const batch = batchOf("m1", "m2");
+    let proved = 0;
+    const prove = (): Promise<boolean> => Promise.resolve(++proved > 0);
+    expect(await judge.judge(batch, batch.mutants[0]!, prove)).to.deep.equal({ verdict: "equivalent" });
+    expect((await judge.judge(batch, batch.mutants[1]!, prove)).verdict).to.equal("killed");
+    expect(proved).to.equal(1);
+    expect(tests.asked).to.deep.equal(["m1: one", "m2: one", "original: one"]);
   });
 
   it("says that a mutant does not compile", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [] } });
     const batch = batchOf("invalid");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({ verdict: "invalid" });
+    expect(await judge.judge(batch, batch.mutants[0]!, isNotEquivalent)).to.deep.equal({ verdict: "invalid" });
     expect(tests.asked).to.deep.equal([]);
   });
 
@@ -128,14 +149,20 @@ describe("mutate: judge", () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [] } });
     tests.endless.add("m1");
     const batch = batchOf("m1");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({ verdict: "timeout", file: "a.ts" });
+    expect(await judge.judge(batch, batch.mutants[0]!, isNotEquivalent)).to.deep.equal({
+      verdict: "timeout",
+      file: "a.ts",
+    });
   });
 
   it("does not believe a test that fails without the mutant too, and tells of it", async () => {
     const { judge } = judgeOf({ "a.ts": { gas: ["m1", "m2", "original"], one: [] }, "b.ts": { two: ["m2"] } });
     const batch = batchOf("m1", "m2");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({ verdict: "survived", leftOut: ["a.ts: gas"] });
-    expect(await judge.judge(batch, batch.mutants[1]!)).to.deep.equal({
+    expect(await judge.judge(batch, batch.mutants[0]!, isNotEquivalent)).to.deep.equal({
+      verdict: "survived",
+      leftOut: ["a.ts: gas"],
+    });
+    expect(await judge.judge(batch, batch.mutants[1]!, isNotEquivalent)).to.deep.equal({
       verdict: "killed",
       file: "b.ts",
       title: "two",
@@ -145,9 +172,9 @@ describe("mutate: judge", () => {
   it("gives it another chance with other bytecode", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { gas: ["m1", "original"] } });
     const [first, second] = [batchOf("m1"), batchOf("m1")];
-    await judge.judge(first, first.mutants[0]!);
+    await judge.judge(first, first.mutants[0]!, isNotEquivalent);
     tests.asked.length = 0;
-    await judge.judge(second, second.mutants[0]!);
+    await judge.judge(second, second.mutants[0]!, isNotEquivalent);
     expect(tests.asked[0]).to.equal("m1: gas");
   });
 
@@ -156,18 +183,18 @@ describe("mutate: judge", () => {
     const { tests, judge } = judgeOf(suite);
     tests.dependent.add("after");
     const batch = batchOf("m1", "m2");
-    expect(await judge.judge(batch, batch.mutants[0]!)).to.deep.equal({
+    expect(await judge.judge(batch, batch.mutants[0]!, isNotEquivalent)).to.deep.equal({
       verdict: "killed",
       file: "a.ts",
       title: "after",
     });
-    expect(await judge.judge(batch, batch.mutants[1]!)).to.deep.equal({ verdict: "survived" });
+    expect(await judge.judge(batch, batch.mutants[1]!, isNotEquivalent)).to.deep.equal({ verdict: "survived" });
   });
 
   it("stops when a test fails on the project's own bytecode", async () => {
     const { judge } = judgeOf({ "a.ts": { broken: ["m1", "original", "project"] } });
     const batch = batchOf("m1");
-    const error: unknown = await judge.judge(batch, batch.mutants[0]!).catch((e: unknown) => e);
+    const error: unknown = await judge.judge(batch, batch.mutants[0]!, isNotEquivalent).catch((e: unknown) => e);
     expect(error).to.be.instanceOf(TestsFail);
     expect((error as Error).message).to.equal("a.ts fails without a mutant: broken: fails");
   });

@@ -57,6 +57,17 @@ describe("mutate: tests", () => {
     });
   });
 
+  it("are near where they are named after the contract or stand in its folder", async () => {
+    await withProject(FILES, (root) => {
+      expect(new TestFiles(root).touching("contracts/market/Market.sol", ["Market"], true)).to.deep.equal([
+        "test/market/Market.buy.ts",
+        "test/market/Market.sell.ts",
+        "test/model/Market.model.ts",
+        "test/market/Zone.ts",
+      ]);
+    });
+  });
+
   it("of a base or a library begin with the files of the contracts that have its code", async () => {
     await withProject(FILES, (root) => {
       const [first, second, third] = new TestFiles(root).touching("contracts/libraries/Sums.sol", ["Auction", "Token"]);

@@ -9,6 +9,7 @@ describe("mutate: options", () => {
       contracts: [],
       sample: undefined,
       seed: "",
+      near: false,
       list: false,
       fresh: false,
       write: false,
@@ -18,12 +19,13 @@ describe("mutate: options", () => {
 
   it("are read", () => {
     const args =
-      "--contract A --contract contracts/B.sol --workers 3 --sample 20 --seed x --list --fresh --write --help";
+      "--contract A --contract contracts/B.sol --workers 3 --sample 20 --seed x --near --list --fresh --write --help";
     expect(parseOptions(args.split(" "))).to.deep.equal({
       contracts: ["A", "contracts/B.sol"],
       workers: 3,
       sample: 20,
       seed: "x",
+      near: true,
       list: true,
       fresh: true,
       write: true,

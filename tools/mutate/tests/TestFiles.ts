@@ -11,6 +11,9 @@ const OTHER_THINGS = ["test/docs", "test/kaia", "test/scripts", "test/examples",
 /** Slow ones, or ones that look at everything at once, come last. */
 const LAST = ["test/attacks", "test/model"];
 
+/** Up to which rank a file is near: the source's own, those of contracts that have its code, its folder. */
+const NEAR = 2;
+
 const IMPORT = /(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
 
 /** The test files of the project, and what they and all that they import say. */
@@ -36,8 +39,9 @@ export class TestFiles {
    * A file may deploy a contract if it or anything that it imports has its name in quotes.
    * @param source The changed file.
    * @param contracts The contracts that its code is in, by their plain names.
+   * @param near Whether to leave the others out.
    */
-  touching(source: string, contracts: readonly string[]): string[] {
+  touching(source: string, contracts: readonly string[], near = false): string[] {
     const names = new RegExp(`["'\`](?:[^"'\`\\s]*:)?(?:${contracts.join("|")})["'\`]`);
     const own = basename(source, ".sol");
     const area = dirname(source).split("/")[1]!;
@@ -50,6 +54,7 @@ export class TestFiles {
       return file.startsWith(`test/${area}/`) ? 2 : 3;
     };
     return this.all
+      .filter((file) => !near || rank(file) <= NEAR)
       .filter((file) => this.closure(file).some((part) => names.test(this.#text(part))))
       .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
   }
