@@ -66,6 +66,7 @@ export function lineTextAt(text: Buffer, position: number): string {
 /** How people recognise a mutant: what stands there, and what in its place. */
 export interface Description {
   source: string;
+  functionName: string | undefined;
   line: number;
   lineText: string;
   kind: Kind;
@@ -76,6 +77,7 @@ export interface Description {
 export function describeMutant(text: Buffer, mutant: Mutant): Description {
   return {
     source: mutant.source,
+    functionName: mutant.functionName,
     line: lineAt(text, mutant.start),
     lineText: lineTextAt(text, mutant.start),
     kind: mutant.kind,

@@ -7,6 +7,8 @@ const explanation = z.strictObject({
   source: z.string(),
   /** The text of the line, without the spaces around it. */
   line: z.string(),
+  /** The function that the line is in, where others have the same line. */
+  function: z.string().optional(),
   before: z.string(),
   after: z.string(),
   reason: z.string().min(20),
@@ -28,6 +30,12 @@ export function findStale(all: readonly Explanation[], mutants: readonly Descrip
   return all.filter((written) => !mutants.some((mutant) => explains(written, mutant)));
 }
 
-function explains(written: Explanation, { source, lineText, before, after }: Description): boolean {
-  return written.source === source && written.line === lineText && written.before === before && written.after === after;
+function explains(written: Explanation, { source, functionName, lineText, before, after }: Description): boolean {
+  return (
+    written.source === source &&
+    written.line === lineText &&
+    (written.function === undefined || written.function === functionName) &&
+    written.before === before &&
+    written.after === after
+  );
 }

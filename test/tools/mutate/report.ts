@@ -23,7 +23,17 @@ const REASON = {
 
 function judged(source: string, line: number, verdict: Verdict, change: Partial<Judged> = {}): Judged {
   const result = { verdict };
-  return { source, line, lineText: "x = a + b;", kind: "operator", before: "+", after: "-", result, ...change };
+  return {
+    source,
+    functionName: "pay",
+    line,
+    lineText: "x = a + b;",
+    kind: "operator",
+    before: "+",
+    after: "-",
+    result,
+    ...change,
+  };
 }
 
 const ALL = [
@@ -97,6 +107,10 @@ describe("mutate: report", () => {
 describe("mutate: reasons", () => {
   it("are of all mutants with this line and this change, wherever the line is", () => {
     expect(findExplanation([REASON], judged("contracts/B.sol", 1, "survived"))).to.equal(REASON);
+    const inPay = { ...REASON, function: "pay" };
+    expect(findExplanation([inPay], judged("contracts/B.sol", 1, "survived"))).to.equal(inPay);
+    const elsewhere = judged("contracts/B.sol", 1, "survived", { functionName: "claim" });
+    expect(findExplanation([inPay], elsewhere)).to.equal(undefined);
     for (const change of [{ source: "contracts/A.sol" }, { lineText: "y = a + b;" }, { before: "-" }, { after: "*" }]) {
       expect(findExplanation([REASON], judged("contracts/B.sol", 1, "survived", change))).to.equal(undefined);
     }
