@@ -28,6 +28,9 @@ export class Judge {
   /** The latest first. */
   #killers: Test[] = [];
   #batch: Batch | undefined;
+  /** Whether tests ran on the mutant, and whether they deployed it: else their silence says nothing. */
+  #ran = false;
+  #deployed = false;
   /** Tests that fail with the batch's bytecode without a mutant, though not with the project's own. */
   #leftOut: Test[] = [];
 
@@ -51,6 +54,7 @@ export class Judge {
     const mutated = await batch.mutated(mutant);
     if (mutated === undefined) return { verdict: "invalid" };
     await this.#tests.patch(mutated);
+    this.#ran = this.#deployed = false;
     for (const [file, titles] of this.#killersByFile()) {
       const reaching = await this.#reach.titles(file, mutant);
       const only = titles.filter((title) => reaching.includes(title));
@@ -69,6 +73,8 @@ export class Judge {
       if (verdict) return verdict;
       leftOut.push(...this.#leftOut.filter((test) => test.file === file && titles.includes(test.title)));
     }
+    if (this.#ran && !this.#deployed)
+      throw new Error(`${mutant.source}: the tests ran, but deployed none of its contracts`);
     if (!wasProved && (await isEquivalent())) return { verdict: "equivalent" };
     return { verdict: "survived", ...(leftOut.length > 0 ? { leftOut: leftOut.map(formatTest) } : {}) };
   }
@@ -86,7 +92,9 @@ export class Judge {
       const only = titles.filter((title) => !this.#leftOut.some((test) => test.file === file && test.title === title));
       if (only.length === 0) return undefined;
       try {
-        const { failures } = await this.#tests.run({ file, only, bail: true }, this.#patience(file));
+        const { failures, deployed } = await this.#tests.run({ file, only, bail: true }, this.#patience(file));
+        this.#ran = true;
+        this.#deployed ||= deployed;
         if (failures.length === 0) return undefined;
         const test = { file, title: failures[0]!.title };
         if (await this.#isKill(test, mutated)) return { verdict: "killed", ...test };

@@ -39,6 +39,7 @@ class FakeTests implements TestRunner {
   readonly asked: string[] = [];
   /** Runs that never end. */
   endless = new Set<string>();
+  deploys = true;
   /** Tests that fail unless those before them ran. */
   dependent = new Set<string>();
 
@@ -64,7 +65,7 @@ class FakeTests implements TestRunner {
       failures,
       reached: new Map(),
       milliseconds: 1,
-      deployed: true,
+      deployed: this.deploys,
     });
   }
 }
@@ -189,6 +190,14 @@ describe("mutate: judge", () => {
       title: "after",
     });
     expect(await judge.judge(batch, batch.mutants[1]!, isNotEquivalent)).to.deep.equal({ verdict: "survived" });
+  });
+
+  it("stops when tests pass that never deployed the mutant", async () => {
+    const { tests, judge } = judgeOf({ "a.ts": { one: [] } });
+    tests.deploys = false;
+    const batch = batchOf("m1");
+    const error: unknown = await judge.judge(batch, batch.mutants[0]!, isNotEquivalent).catch((e: unknown) => e);
+    expect((error as Error).message).to.equal("A.sol: the tests ran, but deployed none of its contracts");
   });
 
   it("stops when a test fails on the project's own bytecode", async () => {
