@@ -79,6 +79,10 @@ export class Judge {
     return { verdict: "survived", ...(leftOut.length > 0 ? { leftOut: leftOut.map(formatTest) } : {}) };
   }
 
+  #expectDeployed({ source }: Mutant): void {
+    if (this.#ran && !this.#deployed) throw new Error(`${source}: the tests ran, but deployed none of its contracts`);
+  }
+
   /** Neighbours are often noticed by the same tests. */
   #killersByFile(): Map<string, string[]> {
     const killers = new Map<string, string[]>();
