@@ -73,8 +73,7 @@ export class Judge {
       if (verdict) return verdict;
       leftOut.push(...this.#leftOut.filter((test) => test.file === file && titles.includes(test.title)));
     }
-    if (this.#ran && !this.#deployed)
-      throw new Error(`${mutant.source}: the tests ran, but deployed none of its contracts`);
+    this.#expectDeployed(mutant);
     if (!wasProved && (await isEquivalent())) return { verdict: "equivalent" };
     return { verdict: "survived", ...(leftOut.length > 0 ? { leftOut: leftOut.map(formatTest) } : {}) };
   }
