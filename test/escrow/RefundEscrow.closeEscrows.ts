@@ -153,27 +153,6 @@ describe("RefundEscrow.closeEscrows", () => {
       outcomes.delete("out of gas");
       expect([...outcomes]).to.have.members(["EscrowBatchOutOfGas(0)", "EscrowBatchOutOfGas(1)", "closed"]);
     });
-
-    it("never passes over an item that ran out of gas without a reason", async () => {
-      const world = await loadFixture(createWorld);
-      const { escrow } = world;
-      const terms = await openKind(world, KINDS[2]);
-      const outcomes = new Set<string>();
-      for (let gasLimit = 40_000n; gasLimit <= 420_000n; gasLimit += 1_009n) {
-        const snapshot = await networkHelpers.takeSnapshot();
-        await at(terms.closesAt);
-        try {
-          await as(escrow, world.stranger).closeEscrows([terms], { gasLimit });
-          expect(await escrow.stateOf(escrowId(terms)), `with ${gasLimit} gas`).to.equal(State.None);
-          outcomes.add("closed");
-        } catch (error) {
-          outcomes.add(failureOf(world, error));
-        }
-        await snapshot.restore();
-      }
-      outcomes.delete("out of gas");
-      expect([...outcomes]).to.have.members(["EscrowBatchOutOfGas(0)", "closed"]);
-    });
   });
 
   it("closes nothing where the batch is empty", async () => {
