@@ -349,6 +349,16 @@ describe("RefundEscrow.open", () => {
       await expectRefused(world, terms, () => open(world, terms, []), "EscrowShortArrival", terms.currency, PRICE, 0n);
     });
 
+    it("counts only what came where tokens were there before", async () => {
+      const world = await loadFixture(createWorld);
+      await openKind(world, KINDS[2], { tokenId: 99n });
+      const terms = await termsOf(world, { currency: await world.token.getAddress() });
+      await prepare(world, terms);
+      const delivery = [await callOf(world.token, "transfer", [world.escrow.target, PRICE - 1n])];
+      const opening = (): Promise<unknown> => open(world, terms, delivery);
+      await expectRefused(world, terms, opening, "EscrowShortArrival", terms.currency, PRICE, PRICE - 1n);
+    });
+
     it("reverts where the tokens come only after the opening", async () => {
       const world = await loadFixture(createWorld);
       const terms = await termsOf(world, { currency: await world.token.getAddress() });
