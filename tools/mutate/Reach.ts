@@ -110,7 +110,8 @@ export class Reach implements Reaching {
     const contracts = [...this.#contracts];
     const trace = { file, hash, contracts, milliseconds, reached: Object.fromEntries(reached), failed };
     mkdirSync(dirname(this.#path), { recursive: true });
-    appendFileSync(this.#path, `${JSON.stringify(trace)}\n`);
+    // A line that was cut off ends here, and is none.
+    appendFileSync(this.#path, `\n${JSON.stringify(trace)}\n`);
     return trace;
   }
 
@@ -147,6 +148,17 @@ function contractsOf(plans: readonly Plan[]): string[] {
 }
 
 function readTraces(path: string): Map<string, Trace> {
-  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n").slice(0, -1) : [];
-  return new Map(lines.map((line) => JSON.parse(line) as Trace).map((trace) => [trace.file, trace]));
+  const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
+  const traces = lines.map(parseTrace).filter((trace) => trace !== undefined);
+  return new Map(traces.map((trace) => [trace.file, trace]));
+}
+
+/** Nothing for a line that was cut off, or that another version of this wrote. */
+function parseTrace(line: string): Trace | undefined {
+  try {
+    const trace = JSON.parse(line) as Partial<Trace>;
+    return Array.isArray(trace.contracts) ? (trace as Trace) : undefined;
+  } catch {
+    return undefined;
+  }
 }
