@@ -10,10 +10,10 @@ import * as Contracts from "./index.js";
 
 declare module "@nomicfoundation/hardhat-ethers/types" {
   interface HardhatEthersHelpers extends HardhatEthersHelpersBase {
-  getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
-getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
-getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
+  getContractFactory(name: 'AccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.AccessGate__factory>
 getContractFactory(name: 'IAccessGate', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IAccessGate__factory>
+getContractFactory(name: 'Custody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Custody__factory>
+getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ICustody__factory>
 getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
@@ -44,16 +44,6 @@ getContractFactory(name: 'OrderSettlement', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
 getContractFactory(name: 'Storefront', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Storefront__factory>
 getContractFactory(name: 'StorefrontRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StorefrontRegistry__factory>
-getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
-getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
-getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
-getContractFactory(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfo__factory>
-getContractFactory(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfoDeployer__factory>
-getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
-getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
-getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
-getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
-getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
 getContractFactory(name: 'EditionFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.EditionFactory__factory>
 getContractFactory(name: 'IEditionFactory', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEditionFactory__factory>
 getContractFactory(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP17Edition__factory>
@@ -66,6 +56,13 @@ getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptio
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
 getContractFactory(name: 'KIP7Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Token__factory>
+getContractFactory(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyRouter__factory>
+getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
+getContractFactory(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfo__factory>
+getContractFactory(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyInfoDeployer__factory>
+getContractFactory(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyRouter__factory>
+getContractFactory(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltyInfo__factory>
+getContractFactory(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltySplitter__factory>
 getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
 getContractFactory(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Enumerable__factory>
 getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17MetadataMintable__factory>
@@ -95,6 +92,9 @@ getContractFactory(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | Fac
 getContractFactory(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Metadata__factory>
 getContractFactory(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Mintable__factory>
 getContractFactory(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Pausable__factory>
+getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
+getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
+getContractFactory(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RoyaltySplitter__factory>
 getContractFactory(name: 'IKIP37Receiver', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP37Receiver__factory>
 getContractFactory(name: 'IKIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7__factory>
 getContractFactory(name: 'IKIP7Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IKIP7Burnable__factory>
@@ -106,10 +106,10 @@ getContractFactory(name: 'MinterRole', signerOrOptions?: ethers.Signer | Factory
 getContractFactory(name: 'PauserRole', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.PauserRole__factory>
 getContractFactory(name: 'Roles', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Roles__factory>
 
-  getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
-getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
-getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
+  getContractAt(name: 'AccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.AccessGate>
 getContractAt(name: 'IAccessGate', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IAccessGate>
+getContractAt(name: 'Custody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Custody>
+getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ICustody>
 getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
@@ -140,16 +140,6 @@ getContractAt(name: 'OrderSettlement', address: string | ethers.Addressable, sig
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
 getContractAt(name: 'Storefront', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Storefront>
 getContractAt(name: 'StorefrontRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StorefrontRegistry>
-getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
-getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
-getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
-getContractAt(name: 'IRoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfo>
-getContractAt(name: 'IRoyaltyInfoDeployer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfoDeployer>
-getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
-getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
-getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
-getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
-getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
 getContractAt(name: 'EditionFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.EditionFactory>
 getContractAt(name: 'IEditionFactory', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEditionFactory>
 getContractAt(name: 'IKIP17Edition', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP17Edition>
@@ -162,6 +152,13 @@ getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethe
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
 getContractAt(name: 'KIP7Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Token>
+getContractAt(name: 'IRoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyRouter>
+getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
+getContractAt(name: 'IRoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfo>
+getContractAt(name: 'IRoyaltyInfoDeployer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyInfoDeployer>
+getContractAt(name: 'RoyaltyRouter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyRouter>
+getContractAt(name: 'RoyaltyInfo', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltyInfo>
+getContractAt(name: 'IRoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltySplitter>
 getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
 getContractAt(name: 'KIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Enumerable>
 getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17MetadataMintable>
@@ -191,6 +188,9 @@ getContractAt(name: 'IKIP37Burnable', address: string | ethers.Addressable, sign
 getContractAt(name: 'IKIP37Metadata', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Metadata>
 getContractAt(name: 'IKIP37Mintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Mintable>
 getContractAt(name: 'IKIP37Pausable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Pausable>
+getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
+getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
+getContractAt(name: 'RoyaltySplitter', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RoyaltySplitter>
 getContractAt(name: 'IKIP37Receiver', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP37Receiver>
 getContractAt(name: 'IKIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7>
 getContractAt(name: 'IKIP7Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IKIP7Burnable>
@@ -202,10 +202,10 @@ getContractAt(name: 'MinterRole', address: string | ethers.Addressable, signer?:
 getContractAt(name: 'PauserRole', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.PauserRole>
 getContractAt(name: 'Roles', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Roles>
 
-  deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
-deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
-deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+  deployContract(name: 'AccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
@@ -236,16 +236,6 @@ deployContract(name: 'OrderSettlement', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'Storefront', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Storefront>
 deployContract(name: 'StorefrontRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StorefrontRegistry>
-deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
-deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
-deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
-deployContract(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
-deployContract(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
-deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
-deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
-deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
-deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
-deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'EditionFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionFactory>
 deployContract(name: 'IEditionFactory', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionFactory>
 deployContract(name: 'IKIP17Edition', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
@@ -258,6 +248,13 @@ deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOp
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
+deployContract(name: 'IRoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
+deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
+deployContract(name: 'IRoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
+deployContract(name: 'IRoyaltyInfoDeployer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
+deployContract(name: 'RoyaltyRouter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
+deployContract(name: 'RoyaltyInfo', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
+deployContract(name: 'IRoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
@@ -287,6 +284,9 @@ deployContract(name: 'IKIP37Burnable', signerOrOptions?: ethers.Signer | DeployC
 deployContract(name: 'IKIP37Metadata', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
 deployContract(name: 'IKIP37Mintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
 deployContract(name: 'IKIP37Pausable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
+deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'RoyaltySplitter', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'IKIP37Receiver', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Receiver>
 deployContract(name: 'IKIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7>
 deployContract(name: 'IKIP7Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Burnable>
@@ -298,10 +298,10 @@ deployContract(name: 'MinterRole', signerOrOptions?: ethers.Signer | DeployContr
 deployContract(name: 'PauserRole', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.PauserRole>
 deployContract(name: 'Roles', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Roles>
 
-  deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
-deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
-deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
+  deployContract(name: 'AccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.AccessGate>
 deployContract(name: 'IAccessGate', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IAccessGate>
+deployContract(name: 'Custody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Custody>
+deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ICustody>
 deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
@@ -332,16 +332,6 @@ deployContract(name: 'OrderSettlement', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'Storefront', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Storefront>
 deployContract(name: 'StorefrontRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StorefrontRegistry>
-deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
-deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
-deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
-deployContract(name: 'IRoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
-deployContract(name: 'IRoyaltyInfoDeployer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
-deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
-deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
-deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
-deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
-deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'EditionFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.EditionFactory>
 deployContract(name: 'IEditionFactory', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEditionFactory>
 deployContract(name: 'IKIP17Edition', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP17Edition>
@@ -354,6 +344,13 @@ deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
+deployContract(name: 'IRoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyRouter>
+deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
+deployContract(name: 'IRoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfo>
+deployContract(name: 'IRoyaltyInfoDeployer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyInfoDeployer>
+deployContract(name: 'RoyaltyRouter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyRouter>
+deployContract(name: 'RoyaltyInfo', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltyInfo>
+deployContract(name: 'IRoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltySplitter>
 deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
@@ -383,6 +380,9 @@ deployContract(name: 'IKIP37Burnable', args: any[], signerOrOptions?: ethers.Sig
 deployContract(name: 'IKIP37Metadata', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Metadata>
 deployContract(name: 'IKIP37Mintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Mintable>
 deployContract(name: 'IKIP37Pausable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Pausable>
+deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
+deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
+deployContract(name: 'RoyaltySplitter', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RoyaltySplitter>
 deployContract(name: 'IKIP37Receiver', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP37Receiver>
 deployContract(name: 'IKIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7>
 deployContract(name: 'IKIP7Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IKIP7Burnable>
