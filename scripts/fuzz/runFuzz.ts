@@ -38,7 +38,9 @@ export async function runFuzz(args: readonly string[], environment: FuzzEnvironm
     return 2;
   }
   const runs = Math.ceil(options.calls / DEPTH);
-  output.log(`${runs * DEPTH} calls in ${runs} sequences; again with: npm run fuzz -- --calls ${options.calls} --seed ${options.seed}`);
+  output.log(
+    `${runs * DEPTH} calls in ${runs} sequences; again with: npm run fuzz -- --calls ${options.calls} --seed ${options.seed}`,
+  );
   const startedAt = Date.now();
   const progress = setInterval(() => {
     void readLines(log).then((lines) => {
@@ -51,7 +53,9 @@ export async function runFuzz(args: readonly string[], environment: FuzzEnvironm
     output.table(Object.fromEntries(counts.map(({ step, granted, refused }) => [step, { granted, refused }])));
     const made = counts.reduce((sum, { granted, refused }) => sum + granted + refused, 0);
     const granted = counts.reduce((sum, count) => sum + count.granted, 0);
-    output.log(`${made} calls to the suite, ${granted} of them granted; seed ${options.seed}; ${secondsSince(startedAt)} s`);
+    output.log(
+      `${made} calls to the suite, ${granted} of them granted; seed ${options.seed}; ${secondsSince(startedAt)} s`,
+    );
     if (!passed) output.error(HINT);
     return passed ? 0 : 1;
   } finally {

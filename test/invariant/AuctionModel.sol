@@ -174,7 +174,10 @@ abstract contract AuctionModel is EscrowSteps {
         a.maxRoyaltyBps = uint16((seed >> 212) % 2 == 0 ? rate : bound(seed >> 216, rate, 10_000));
         a.protocolFeeBps = _rules[address(house)].feeBps;
         if ((seed >> 232) % 2 == 0) {
-            (a.storefront, a.storefrontFeeBps) = (accounts[(seed >> 236) % (PEOPLE + 2)], uint16((seed >> 240) % 1_001));
+            (a.storefront, a.storefrontFeeBps) = (
+                accounts[(seed >> 236) % (PEOPLE + 2)],
+                uint16((seed >> 240) % 1_001)
+            );
         }
     }
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAuctionHouse} from "../../contracts/market/IAuctionHouse.sol";
 import {Auction} from "../../contracts/types/Auction.sol";
 import {GateKind} from "../../contracts/types/Gate.sol";
-import {bound} from "../helpers/Vm.sol";
+import {bound, vm} from "../helpers/Vm.sol";
 import {AuctionModel} from "./AuctionModel.sol";
 import {IBid, IBidCoins, ITransferWithData} from "./Overloads.sol";
 
@@ -196,6 +196,11 @@ abstract contract AuctionSteps is AuctionModel {
         address caller = (seed >> 16) % 2 == 0 ? a.seller : winner;
         if ((seed >> 16) % 4 == 0 || caller == address(0)) caller = _person(seed >> 24);
         address receiver = (seed >> 32) % 16 == 0 ? address(house) : _person(seed >> 40);
+        // Now and then the collection turns against the winner, and time goes by.
+        if ((seed >> 48) % 8 == 0 && runs && amount != 0) {
+            _refuseNFTs(_collectionOf(lot), _destinationOf(a, winner), true);
+            if (endsAt + 1 days > block.timestamp) vm.warp(endsAt + 1 days);
+        }
         bool expected = runs && amount != 0 && (caller != winner || receiver != address(house));
         if (_seenOwner(lot) == address(house)) {
             uint256 delay = 60 days;
@@ -215,13 +220,7 @@ abstract contract AuctionSteps is AuctionModel {
         return _isOpen(lot, a, runs) && amount >= _minimumOf(lot) && amount < 2 ** 96;
     }
 
-    function _canBuy(
-        uint256 lot,
-        Auction memory a,
-        bool runs,
-        address buyer,
-        bool byHook
-    ) private view returns (bool) {
+    function _canBuy(uint256 lot, Auction memory a, bool runs, address buyer, bool byHook) private view returns (bool) {
         if (!_isOpen(lot, a, runs) || _rules[address(house)].paused || _lots[lot].amount != 0) return false;
         if (a.buyNowPrice == 0 || !_canArrive(address(house), a.currency, buyer, a.buyNowPrice, byHook)) return false;
         return _whyNotSell(lot, a, buyer, a.buyNowPrice) == 0;

@@ -16,6 +16,8 @@ abstract contract Calls {
     bytes4 private constant _PANIC = 0x4e487b71;
     uint256 private constant _PLENTY = 30_000_000;
 
+    /// @dev How many calls were made.
+    uint256 public made;
     mapping(bytes4 step => Count) private _counts;
 
     /// @dev What came of a call that was undone again.
@@ -74,6 +76,7 @@ abstract contract Calls {
         bytes memory data
     ) internal returns (bool success, bytes memory answer) {
         uint256 die = uint256(keccak256(abi.encode(data, block.timestamp)));
+        ++made;
         if (die % 16 == 0) _requireSameByGas(caller, target, value, data, die);
         vm.prank(caller);
         (success, answer) = target.call{value: value}(data);
@@ -82,13 +85,7 @@ abstract contract Calls {
     }
 
     /// @dev With any amount of gas a call does the same as with plenty, or nothing.
-    function _requireSameByGas(
-        address caller,
-        address target,
-        uint256 value,
-        bytes memory data,
-        uint256 die
-    ) private {
+    function _requireSameByGas(address caller, address target, uint256 value, bytes memory data, uint256 die) private {
         (bool success, bytes32 outcome, uint256 used) = _attempt(caller, target, value, data, _PLENTY);
         for (uint256 i = 0; i < 2; ++i) {
             // Between half of what it used, and what capped calls want in reserve.

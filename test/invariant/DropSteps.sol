@@ -88,7 +88,7 @@ abstract contract DropSteps is DropModel {
     function mintSimply(uint256 seed) external {
         uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 index, uint256 phase) = _pickPhase(seed);
+        (uint256 index, uint256 phase) = _pickPhase(seed, true);
         Phase storage stored = _phases[index][phase];
         address buyer = _person(seed >> 24);
         quantity = _quantity(quantity);
@@ -105,7 +105,7 @@ abstract contract DropSteps is DropModel {
     function mintWithMore(uint256 seed) external {
         uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 index, uint256 phase) = _pickPhase(seed);
+        (uint256 index, uint256 phase) = _pickPhase(seed, false);
         address buyer = _person(seed >> 24);
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
         address currency = _phases[index][phase].terms.currency;
@@ -130,7 +130,7 @@ abstract contract DropSteps is DropModel {
     function mintByTransfer(uint256 seed) external {
         uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 index, uint256 phase) = _pickPhase(seed);
+        (uint256 index, uint256 phase) = _pickPhase(seed, false);
         address buyer = _person(seed >> 24);
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
         Phase storage stored = _phases[index][phase];
@@ -311,7 +311,7 @@ abstract contract DropSteps is DropModel {
 
     /// @dev Valid terms, and the pair that they name.
     function _somePhase(uint256 seed) private view returns (DropPhase memory terms, uint256 listed) {
-        terms.currency = _currency(seed);
+        if ((seed >> 2) % 2 == 0) terms.currency = _currency(seed);
         terms.price = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
         terms.startsAt = uint40(block.timestamp - 1 hours + ((seed >> 72) % 80 minutes));
         terms.endsAt = uint40(block.timestamp + bound(seed >> 96, 30 minutes, 15 days));
@@ -347,12 +347,13 @@ abstract contract DropSteps is DropModel {
     }
 
     /// @dev Mostly a phase that sells; now and then one that does not, or is not there.
-    function _pickPhase(uint256 seed) private view returns (uint256 index, uint256 phase) {
+    function _pickPhase(uint256 seed, bool plain) private view returns (uint256 index, uint256 phase) {
         for (uint256 i = 0; i < 4 * WORKS; ++i) {
             index = ((seed % WORKS) + i) % WORKS;
             phase = _anyPhase(index, uint256(uint128(seed >> 8)) + i * 16);
             DropPhase storage terms = _phases[index][phase].terms;
             bool sells = block.timestamp >= terms.startsAt && block.timestamp < terms.endsAt;
+            if (plain && (terms.currency != NATIVE || terms.allowlist != 0)) sells = false;
             if ((seed >> 128) % 8 == 0 || (sells && _phases[index][phase].minted < terms.cap)) break;
         }
     }

@@ -5,7 +5,7 @@ import {IRefundEscrow} from "../../contracts/escrow/IRefundEscrow.sol";
 import {Delivery} from "../../contracts/types/Delivery.sol";
 import {EscrowTerms} from "../../contracts/types/EscrowTerms.sol";
 import {RoyaltyTerms, Share} from "../../contracts/types/RoyaltyTerms.sol";
-import {bound} from "../helpers/Vm.sol";
+import {bound, vm} from "../helpers/Vm.sol";
 import {HostileKIP17} from "./hostile/HostileKIP17.sol";
 import {SalesModel} from "./SalesModel.sol";
 
@@ -14,10 +14,12 @@ abstract contract EscrowSteps is SalesModel {
     function refund(uint256 seed) external {
         seed = _mix(seed);
         if (escrowIds.length == 0) return;
-        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed);
+        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed, false, false);
         uint256 lot = _lotOf(terms.collection, terms.tokenId);
         address caller = (seed >> 64) % 4 == 0 ? _person(seed >> 72) : terms.buyer;
         bool held = terms.delivery == Delivery.Held;
+        // Now and then the collection does not let the seller have it back.
+        if (held && (seed >> 80) % 8 == 0) _refuseNFTs(_collectionOf(lot), terms.seller, true);
         bytes4 reason = 0;
         if (caller != terms.buyer) reason = IRefundEscrow.EscrowNotBuyer.selector;
         else if (escrowStates[id] != EscrowState.Open) reason = IRefundEscrow.EscrowNotOpen.selector;
@@ -35,7 +37,7 @@ abstract contract EscrowSteps is SalesModel {
         seed = _mix(seed);
         // Not too often, or nothing is left to refund.
         if (escrowIds.length == 0 || seed % 3 != 0) return;
-        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed >> 8);
+        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed >> 8, (seed >> 90) % 2 == 0, false);
         address caller = (seed >> 72) % 4 == 0 ? _person(seed >> 80) : terms.buyer;
         bytes4 reason = caller == terms.buyer ? _whyNotClose(id, terms) : IRefundEscrow.EscrowNotBuyer.selector;
         (bool success, ) = _act(caller, address(escrow), 0, abi.encodeCall(IRefundEscrow.accept, (terms)), reason);
@@ -45,7 +47,7 @@ abstract contract EscrowSteps is SalesModel {
     function close(uint256 seed) external {
         seed = _mix(seed);
         if (escrowIds.length == 0) return;
-        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed);
+        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed, true, false);
         bytes4 reason = IRefundEscrow.EscrowWindowNotOver.selector;
         if (block.timestamp >= terms.closesAt) reason = _whyNotClose(id, terms);
         (bool success, ) = _act(
@@ -64,7 +66,7 @@ abstract contract EscrowSteps is SalesModel {
         if (escrowIds.length == 0) return;
         EscrowTerms[] memory batch = new EscrowTerms[](3);
         bytes32[] memory ids = new bytes32[](3);
-        for (uint256 i = 0; i < 3; ++i) (ids[i], batch[i]) = _pickEscrow(seed >> (32 * i));
+        for (uint256 i = 0; i < 3; ++i) (ids[i], batch[i]) = _pickEscrow(seed >> (32 * i), i != 2, false);
         (bool success, ) = _act(
             _person(seed >> 128),
             address(escrow),
@@ -80,11 +82,17 @@ abstract contract EscrowSteps is SalesModel {
     function claim(uint256 seed) external {
         seed = _mix(seed);
         if (escrowIds.length == 0) return;
-        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed);
+        (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed, true, true);
         uint256 lot = _lotOf(terms.collection, terms.tokenId);
         address caller = (seed >> 64) % 2 == 0 ? terms.seller : terms.buyer;
         if ((seed >> 72) % 16 == 0) caller = _person(seed >> 80);
         address to = _person(seed >> 96);
+        // Now and then the collection turns against the buyer, and time goes by.
+        if ((seed >> 112) % 16 == 0 && escrowStates[id] == EscrowState.Open) {
+            _refuseNFTs(_collectionOf(lot), terms.buyer, true);
+            uint256 from = terms.closesAt + (caller == terms.buyer ? 1 days : 30 days);
+            if (from > block.timestamp) vm.warp(from);
+        }
         bool owed = escrowStates[id] == EscrowState.NFTOwed && caller == terms.seller;
         bytes4 reason = _whyNotClaim(id, lot, terms, caller, to);
         (bool success, ) = _act(caller, address(escrow), 0, abi.encodeCall(IRefundEscrow.claim, (terms, to)), reason);
@@ -110,8 +118,7 @@ abstract contract EscrowSteps is SalesModel {
         }
         HostileKIP17 collection = collections[(seed >> 16) % 2];
         address person = (seed >> 32) % 6 == 0 ? address(escrow) : _person(seed >> 24);
-        _collectionRefuses[address(collection)][person] = refused;
-        collection.refuse(person, refused);
+        _refuseNFTs(collection, person, refused);
     }
 
     /// @dev A collection gives a token to somebody: often one that is in custody.
@@ -160,6 +167,11 @@ abstract contract EscrowSteps is SalesModel {
             terms.shares[i] = Share(_person((seed >> 64) + i), uint16(bps));
         }
         _royaltyInfo.setCollectionTerms(terms);
+    }
+
+    function _refuseNFTs(HostileKIP17 collection, address person, bool refused) internal {
+        _collectionRefuses[address(collection)][person] = refused;
+        collection.refuse(person, refused);
     }
 
     /// @dev When a window or a delay after it is over.
@@ -236,12 +248,24 @@ abstract contract EscrowSteps is SalesModel {
         return _custodyOf[lot] == id && ownerOf[lot] == address(escrow) && _delivers(lot, to);
     }
 
-    /// @dev Mostly one that is open, or owes an NFT.
-    function _pickEscrow(uint256 seed) private view returns (bytes32 id, EscrowTerms memory terms) {
+    /// @dev Mostly one that is open, and whose window is over or not; for a claim, one that owes an NFT, if there is any.
+    function _pickEscrow(
+        uint256 seed,
+        bool over,
+        bool owes
+    ) private view returns (bytes32 id, EscrowTerms memory terms) {
         uint256 count = escrowIds.length;
-        for (uint256 i = 0; i < count; ++i) {
-            id = escrowIds[((seed >> 8) % count + i) % count];
-            if (seed % 8 == 0 || escrowStates[id] != EscrowState.Ended) break;
+        uint256 best = 0;
+        for (uint256 i = 0; i < count && best < 3; ++i) {
+            bytes32 next = escrowIds[(((seed >> 8) % count) + i) % count];
+            uint256 rank = 1;
+            if (escrowStates[next] == EscrowState.Open) {
+                rank = (block.timestamp >= _closingTimes[next]) == over ? (owes ? 2 : 3) : 2;
+            } else if (owes && escrowStates[next] == EscrowState.NFTOwed) {
+                rank = 3;
+            }
+            if (rank > best) (id, best) = (next, rank);
+            if (seed % 8 == 0) break;
         }
         terms = _termsOf(id);
     }

@@ -74,17 +74,14 @@ abstract contract ListingSteps is AuctionSteps {
         bytes4 reason = 0;
         if ((seed >> 64) % 6 == 0) reason = _spoilListing(terms, seed >> 72);
         if (reason == 0) reason = _whyNotList(lot, seller);
-        bytes memory order = abi.encodeCall(
-            ISale.putOnSale,
-            (address(_collectionOf(lot)), _tokenIdOf(lot), terms)
-        );
+        bytes memory order = abi.encodeCall(ISale.putOnSale, (address(_collectionOf(lot)), _tokenIdOf(lot), terms));
         (bool success, ) = _act(seller, address(exchange), 0, order, reason);
         if (success) _lists(lot, seller, terms);
     }
 
     function reprice(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 lot, address seller) = _pickListing(seed);
+        (uint256 lot, address seller) = _pickListing(seed, false);
         uint128 price = (seed >> 64) % 16 == 0 ? 0 : uint128(_somePrice(seed >> 72));
         bytes4 reason = _whyNotListed(lot, seller);
         if (price == 0) reason = IFixedPriceExchange.ExchangePriceZero.selector;
@@ -99,7 +96,7 @@ abstract contract ListingSteps is AuctionSteps {
     function cancelSale(uint256 seed) external {
         seed = _mix(seed);
         if (seed % 4 != 0) return;
-        (uint256 lot, address seller) = _pickListing(seed >> 8);
+        (uint256 lot, address seller) = _pickListing(seed >> 8, false);
         bytes memory order = abi.encodeCall(
             IFixedPriceExchange.cancelSale,
             (address(_collectionOf(lot)), _tokenIdOf(lot))
@@ -110,7 +107,7 @@ abstract contract ListingSteps is AuctionSteps {
 
     function prune(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 lot, address seller) = _pickListing(seed);
+        (uint256 lot, address seller) = _pickListing(seed, true);
         bytes4 reason = _whyNotListed(lot, seller);
         if (reason == 0 && block.timestamp < _listings[lot][seller].terms.expiresAt && _seenOwner(lot) == seller) {
             reason = IFixedPriceExchange.ExchangeListingStands.selector;
@@ -186,14 +183,15 @@ abstract contract ListingSteps is AuctionSteps {
         return _listings[lot][seller].stands ? bytes4(0) : IFixedPriceExchange.ExchangeNotListed.selector;
     }
 
-    /// @dev Mostly a listing that stands and whose seller has the token.
-    function _pickListing(uint256 seed) internal view returns (uint256 lot, address seller) {
+    /// @dev Mostly a listing that stands and that somebody can buy from; or cannot.
+    function _pickListing(uint256 seed, bool stale) internal view returns (uint256 lot, address seller) {
         for (uint256 i = 0; i < _RECENT; ++i) {
             uint256 index = ((seed >> 8) + i) % _RECENT;
             (lot, seller) = (_recentLots[index], _recentSellers[index]);
             if (seller == address(0)) continue;
-            bool stands = _listings[lot][seller].stands;
-            if (seed % 16 == 0 || (stands && (seed % 16 == 1 || ownerOf[lot] == seller))) break;
+            StandingListing storage stored = _listings[lot][seller];
+            bool isFresh = ownerOf[lot] == seller && block.timestamp < stored.terms.expiresAt;
+            if (seed % 16 == 0 || (stored.stands && (seed % 16 == 1 || isFresh != stale))) break;
         }
         if (seller == address(0)) seller = accounts[0];
     }
@@ -232,7 +230,7 @@ abstract contract ListingSteps is AuctionSteps {
     /// @dev By somebody, mostly with the terms that stand.
     function _someBuying(uint256 seed, bool withMore) internal view returns (Buying memory b) {
         Purchase memory p = b.purchase;
-        (b.lot, p.seller) = _pickListing(seed);
+        (b.lot, p.seller) = _pickListing(seed, false);
         b.terms = this.listingOf(b.lot, p.seller);
         b.buyer = _person(seed >> 64);
         if (b.terms.buyer != address(0) && (seed >> 72) % 4 != 0) b.buyer = b.terms.buyer;

@@ -73,12 +73,13 @@ abstract contract OrderModel is ListingSteps {
     function cancelOrder(uint256 seed) external {
         seed = _mix(seed);
         address maker = _person(seed);
-        uint256 nonce = _FIRST_NONCE + (seed >> 8) % (_nonces[maker] + 2);
+        uint256 nonce = _FIRST_NONCE + ((seed >> 8) % (_nonces[maker] + 2));
         bool several = (seed >> 72) % 2 == 0;
         uint256 mask = (1 << (nonce & 0xff)) | (1 << ((nonce + 1) & 0xff));
-        bytes memory order = several
-            ? abi.encodeCall(IOrderBook.cancelNonces, (nonce >> 8, mask))
-            : abi.encodeCall(IOrderBook.cancel, (nonce));
+        bytes memory order =
+            several
+                ? abi.encodeCall(IOrderBook.cancelNonces, (nonce >> 8, mask))
+                : abi.encodeCall(IOrderBook.cancel, (nonce));
         _act(maker, address(orders), 0, order, true);
         _used[maker][_epochs[maker]][nonce] = true;
         uint256 next = ((nonce + 1) & 0xff) | ((nonce >> 8) << 8);
@@ -202,9 +203,10 @@ abstract contract OrderModel is ListingSteps {
         if (!k.isSigned && (seed >> 28) % 2 == 0) digest ^= bytes32(uint256(1));
         else if (!k.isSigned) signer = (signer + 1) % 4;
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[signer], digest);
-        k.signed.signature = (seed >> 32) % 2 == 0
-            ? abi.encodePacked(r, s, v)
-            : abi.encodePacked(r, s | bytes32(uint256(v - 27) << 255));
+        k.signed.signature =
+            (seed >> 32) % 2 == 0
+                ? abi.encodePacked(r, s, v)
+                : abi.encodePacked(r, s | bytes32(uint256(v - 27) << 255));
     }
 
     function _leftOf(Order memory o) private view returns (uint256) {

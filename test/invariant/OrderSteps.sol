@@ -145,9 +145,8 @@ abstract contract OrderSteps is OrderModel {
         s.delivery = Delivery(o.delivery);
         s.maxRoyaltyBps = o.maxRoyaltyBps;
         s.protocolFeeBps = _rules[address(orders)].feeBps;
-        (s.storefront, s.storefrontFeeBps) = listing
-            ? (o.storefront, o.storefrontFeeBps)
-            : (t.storefront, t.storefrontFeeBps);
+        (s.storefront, s.storefrontFeeBps) =
+            listing ? (o.storefront, o.storefrontFeeBps) : (t.storefront, t.storefrontFeeBps);
         s.buyerStorefront = listing ? t.storefront : o.storefront;
         s.buyerStorefrontFee = t.due - t.price;
         if (o.standard == uint8(TokenStandard.KIP37)) s.copies = t.quantity;

