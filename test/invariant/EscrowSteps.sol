@@ -124,8 +124,11 @@ abstract contract EscrowSteps is SalesModel {
     /// @dev A collection gives a token to somebody: often one that is in custody.
     function seize(uint256 seed) external {
         seed = _mix(seed);
-        if (seed % 8 != 0) return;
+        if (seed % 6 != 0) return;
         uint256 lot = (seed >> 8) % LOTS;
+        for (uint256 i = 0; i < LOTS && (seed >> 24) % 2 == 0 && ownerOf[lot] != address(escrow); ++i) {
+            lot = ((seed >> 8) + i) % LOTS;
+        }
         address to = _person(seed >> 16);
         ownerOf[lot] = to;
         _collectionOf(lot).seize(_tokenIdOf(lot), to);
