@@ -77,7 +77,7 @@ abstract contract AuctionModel is EscrowSteps {
     }
 
     function _canDeliver(uint256 lot, Auction memory a, address winner) internal view returns (bool) {
-        return ownerOf[lot] == address(house) && _delivers(lot, _destinationOf(a, winner));
+        return _delivers(lot, address(house), _destinationOf(a, winner));
     }
 
     function _sells(uint256 lot, Auction memory a, address winner, uint256 price) internal returns (bytes32) {

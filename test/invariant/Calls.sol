@@ -88,8 +88,9 @@ abstract contract Calls {
     function _requireSameByGas(address caller, address target, uint256 value, bytes memory data, uint256 die) private {
         (bool success, bytes32 outcome, uint256 used) = _attempt(caller, target, value, data, _PLENTY);
         for (uint256 i = 0; i < 2; ++i) {
-            // Between half of what it used, and what capped calls want in reserve.
-            uint256 limit = used / 2 + ((die >> (16 + 64 * i)) % (used + 600_000));
+            // From half of what it used to what capped calls want in reserve; and just as much as it used, and a little.
+            uint256 limit = used / 2 + ((die >> 16) % (used + 600_000));
+            if (i == 1) limit = used + ((die >> 80) % 150_000);
             (bool successByLess, bytes32 outcomeByLess, ) = _attempt(caller, target, value, data, limit);
             require(!successByLess || (success && outcomeByLess == outcome), "outcome depends on gas");
         }

@@ -123,6 +123,9 @@ abstract contract DropSteps is DropModel {
             expected
         );
         if (!success) return;
+        if (_phases[index][phase].terms.gateKind == GateKind.Permit) {
+            _isAdmitted(address(drop), keccak256(abi.encode(purchase.collection, phase)), buyer);
+        }
         _sold(index, phase, buyer, purchase.receiver, purchase.quantity, abi.decode(answer, (uint256)));
     }
 

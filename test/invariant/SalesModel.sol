@@ -101,6 +101,7 @@ abstract contract SalesModel is WorldSteps {
     function _delivers(uint256 lot, address to) internal view returns (bool) {
         if (_collectionRefuses[address(_collectionOf(lot))][to]) return false;
         if (lot % 2 == 0) return true;
+        if (_collectionMood == HostileKIP17.Mood.NeedsGas) return true;
         return _collectionMood == HostileKIP17.Mood.Honest || _collectionMood == HostileKIP17.Mood.Reenters;
     }
 
@@ -119,7 +120,7 @@ abstract contract SalesModel is WorldSteps {
             uint256 lot = s.bundle.length == 0 ? s.lot : s.bundle[i];
             // A token that comes twice in a bundle is not the seller's the second time.
             for (uint256 j = 0; j < i; ++j) if (s.bundle[j] == lot && s.receiver != holder) return ANY;
-            if (ownerOf[lot] != holder || !_delivers(lot, holder, held ? address(escrow) : s.receiver)) return ANY;
+            if (!_delivers(lot, holder, held ? address(escrow) : s.receiver)) return ANY;
         }
         // The same sale twice in one second.
         if (s.refundWindow != 0 && escrowStates[_escrowIdOf(s)] != EscrowState.Ended) return ANY;
@@ -148,10 +149,12 @@ abstract contract SalesModel is WorldSteps {
         }
     }
 
-    /// @dev As above, from somebody in particular: who moves nothing to where it is does what it should.
+    /// @dev Whether it gets from one to another. What moves nothing seems to have delivered what is there already.
     function _delivers(uint256 lot, address from, address to) internal view returns (bool) {
-        if (from != to || lot % 2 == 0 || _collectionMood != HostileKIP17.Mood.MovesNothing) return _delivers(lot, to);
-        return !_collectionRefuses[address(collections[1])][to];
+        if (lot % 2 == 0 || _collectionMood != HostileKIP17.Mood.MovesNothing) {
+            return ownerOf[lot] == from && _delivers(lot, to);
+        }
+        return ownerOf[lot] == to && to != address(escrow) && !_collectionRefuses[address(collections[1])][to];
     }
 
     function _escrowIdOf(Sale memory s) internal view returns (bytes32) {

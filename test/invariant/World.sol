@@ -35,7 +35,9 @@ abstract contract World is Calls {
     ILedger[] public ledgers;
     PermitService internal _service;
     uint256 private _permits;
-    bytes private _lastPermit;
+    /// @dev The last that was used for an account and a sale, and the last that was signed.
+    mapping(bytes32 holder => bytes) private _lastPermits;
+    mapping(bytes32 holder => bytes) private _unused;
     address internal _feePayer;
 
     address[CURRENCIES] public currencies;
@@ -191,7 +193,7 @@ abstract contract World is Calls {
         if (to != accounts[4] && to != accounts[5]) return true;
         HostileActor.Mood mood = _moods[to == accounts[4] ? 0 : 1];
         if (mood == HostileActor.Mood.NeedsGas) return !pushed;
-        return mood == HostileActor.Mood.Takes || mood == HostileActor.Mood.Reenters;
+        return mood != HostileActor.Mood.Refuses && mood != HostileActor.Mood.BurnsGas;
     }
 
     /// @dev A permit where a sale asks for one, now and then none, somebody else's, or one that was used.
@@ -202,11 +204,18 @@ abstract contract World is Calls {
         uint256 seed
     ) internal returns (bytes memory proof, bool admitted) {
         if (seed % 16 == 0) return ("", false);
-        if (seed % 16 == 2) return (_lastPermit, false);
+        bytes32 key = keccak256(abi.encode(market, sale, account));
+        if (seed % 4 == 2 && _lastPermits[key].length != 0) return (_lastPermits[key], false);
         admitted = seed % 8 != 1 || _person(seed >> 3) == account;
         address holder = admitted ? account : _person(seed >> 3);
-        proof = _service.sign(market, sale, holder, ++_permits, block.timestamp);
-        if (admitted) _lastPermit = proof;
+        proof = _service.sign(market, sale, holder, ++_permits, block.timestamp + 1 days);
+        if (admitted) _unused[key] = proof;
+    }
+
+    /// @dev A permit was used: it is worth a second try.
+    function _isAdmitted(address market, bytes32 sale, address account) internal {
+        bytes32 key = keccak256(abi.encode(market, sale, account));
+        _lastPermits[key] = _unused[key];
     }
 
     /// @dev Where the chain has Kaia's precompile: who pays the fee of the next call.

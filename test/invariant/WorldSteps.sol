@@ -140,7 +140,7 @@ abstract contract WorldSteps is World {
         seed = _mix(seed);
         uint256 mood = seed % 3 == 0 ? 1 + ((seed >> 8) % 5) : 0;
         if ((seed >> 16) % 3 == 0) {
-            _setActorMood((seed >> 24) % 2, HostileActor.Mood(mood % 5));
+            _setActorMood((seed >> 24) % 2, HostileActor.Mood(mood));
         } else if ((seed >> 16) % 3 == 1) {
             _setTokenMood(HostileKIP7.Mood(mood));
         } else {

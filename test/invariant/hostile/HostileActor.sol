@@ -13,10 +13,13 @@ contract HostileActor is IERC1271, ERC1155Holder, ReentrancyProbe {
         BurnsGas,
         /// Takes them where it has 150,000 gas.
         NeedsGas,
+        /// Takes them where it has nearly all of what a payment brings.
+        NeedsPaymentGas,
         Reenters
     }
 
     uint256 private constant _THIRST = 150_000;
+    uint256 private constant _PAYMENT_THIRST = 90_000;
 
     Mood public mood;
     mapping(bytes32 digest => bool) private _signed;
@@ -25,6 +28,7 @@ contract HostileActor is IERC1271, ERC1155Holder, ReentrancyProbe {
 
     receive() external payable {
         if (mood == Mood.Refuses || (mood == Mood.NeedsGas && gasleft() < _THIRST)) revert ActorRefuses(mood);
+        if (mood == Mood.NeedsPaymentGas && gasleft() < _PAYMENT_THIRST) revert ActorRefuses(mood);
         if (mood == Mood.BurnsGas) {
             assembly {
                 invalid()

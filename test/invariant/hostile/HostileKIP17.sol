@@ -15,6 +15,8 @@ contract HostileKIP17 is ERC721, Ownable, ReentrancyProbe {
         BurnsGas,
         /// Names somebody else as the owner of everything.
         Lies,
+        /// Moves where it has nearly all of what an attempt at a delivery brings.
+        NeedsGas,
         Reenters
     }
 
@@ -24,6 +26,8 @@ contract HostileKIP17 is ERC721, Ownable, ReentrancyProbe {
         BurnsGas,
         AnswersTooMuch
     }
+
+    uint256 private constant _THIRST = 450_000;
 
     address public constant NOBODY = address(0xdead);
 
@@ -84,6 +88,7 @@ contract HostileKIP17 is ERC721, Ownable, ReentrancyProbe {
 
     function transferFrom(address from, address to, uint256 tokenId) public override {
         if (_refused[to] || mood == Mood.Paused) revert Refused(to);
+        if (mood == Mood.NeedsGas && gasleft() < _THIRST) revert Refused(to);
         if (mood == Mood.MovesNothing) return;
         if (mood == Mood.BurnsGas) {
             assembly {
