@@ -104,7 +104,7 @@ export default defineConfig({
   test: {
     solidity: {
       fuzz: { runs: 512, seed: "0xd2017" },
-      invariant: { runs: 128, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
+      invariant: { runs: 256, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
     },
     mocha: { timeout: 120_000 },
   },

@@ -1,34 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccessGate} from "../../contracts/access/AccessGate.sol";
-import {IRefundEscrow} from "../../contracts/escrow/IRefundEscrow.sol";
 import {IAuctionHouse} from "../../contracts/market/IAuctionHouse.sol";
-import {IRoyaltyInfo} from "../../contracts/royalty/IRoyaltyInfo.sol";
-import {IRoyaltyRouter, RoyaltyQuote} from "../../contracts/royalty/IRoyaltyRouter.sol";
 import {Auction} from "../../contracts/types/Auction.sol";
 import {Delivery} from "../../contracts/types/Delivery.sol";
-import {EscrowTerms} from "../../contracts/types/EscrowTerms.sol";
-import {Payout} from "../../contracts/types/Payout.sol";
-import {vm} from "../helpers/Vm.sol";
-import {MoodyKIP17} from "../mocks/invariant/MoodyKIP17.sol";
-import {MarketModel} from "./MarketModel.sol";
+import {GateKind} from "../../contracts/types/Gate.sol";
+import {bound} from "../helpers/Vm.sol";
+import {EscrowSteps} from "./EscrowSteps.sol";
 
-/// @dev What ought to be true of an auction house and the escrow behind it: who has what, and what runs on which terms.
-/// Written from the interfaces, with nothing of the house's own arithmetic.
-abstract contract AuctionModel is MarketModel {
+/// @dev What ought to be true of an auction house: what runs on which terms. Written from the interfaces, with nothing of the
+/// house's own arithmetic.
+abstract contract AuctionModel is EscrowSteps {
     /// @dev What runs for a token, if anything.
     struct Lot {
         bool runs;
         uint256 endsAt;
         address bidder;
         uint256 amount;
-    }
-
-    enum EscrowState {
-        Ended,
-        Open,
-        NFTOwed
     }
 
     /// @dev How auctions begin and end.
@@ -41,55 +29,19 @@ abstract contract AuctionModel is MarketModel {
         uint256 displaced;
     }
 
-    uint256 public constant LOTS = 6;
-
     IAuctionHouse public house;
-    IRefundEscrow public escrow;
-    IRoyaltyRouter internal _router;
-    IRoyaltyInfo internal _royaltyInfo;
-
-    /// @dev One with a RoyaltyInfo, one with an answer of its own to ERC-2981.
-    MoodyKIP17[2] public collections;
 
     mapping(uint256 lot => Lot) internal _lots;
     /// @dev The terms of the auction that runs or ran last, and of the one before it.
     mapping(uint256 lot => Auction) internal _terms;
     mapping(uint256 lot => Auction) internal _formerTerms;
-    mapping(uint256 lot => address) public ownerOf;
     Doors internal _doors;
-
-    bytes[] internal _escrows;
-    mapping(bytes32 id => EscrowState) internal _escrowStates;
-    /// @dev The sale for which an NFT came into the escrow's custody.
-    mapping(uint256 lot => bytes32 id) internal _custodyOf;
-
-    mapping(address collection => mapping(address account => bool)) internal _collectionRefuses;
-
-    function begin(IAuctionHouse house_, IRefundEscrow escrow_, IRoyaltyRouter router, AccessGate gate) external {
-        _begin(house_, address(gate));
-        _ledgers.push(escrow_);
-        (house, escrow, _router) = (house_, escrow_, router);
-        collections = [new MoodyKIP17(), new MoodyKIP17()];
-        _royaltyInfo = IRoyaltyInfo(router.createRoyaltyInfo(address(collections[0])));
-        for (uint256 i = 0; i < PEOPLE; ++i) {
-            for (uint256 j = 0; j < 2; ++j) {
-                vm.prank(people[i]);
-                collections[j].setApprovalForAll(address(house), true);
-                vm.prank(people[i]);
-                collections[j].setApprovalForAll(address(escrow), true);
-            }
-        }
-        for (uint256 lot = 0; lot < LOTS; ++lot) {
-            ownerOf[lot] = people[lot];
-            _collectionOf(lot).mint(people[lot], _tokenIdOf(lot));
-        }
-    }
 
     function lotOf(uint256 lot) external view returns (Lot memory) {
         return _lots[lot];
     }
 
-    function termsOf(uint256 lot) external view returns (Auction memory) {
+    function auctionTermsOf(uint256 lot) external view returns (Auction memory) {
         return _terms[lot];
     }
 
@@ -97,44 +49,26 @@ abstract contract AuctionModel is MarketModel {
         return _doors;
     }
 
-    // What a sale does.
-
-    /// @dev The royalties of a sale that takes place now: what the router says, in proportion where it is above the limit.
-    function _royaltiesOf(Auction memory a, uint256 price) internal view returns (Payout[] memory payouts) {
-        RoyaltyQuote memory quote = _router.quote(a.collection, a.tokenId, a.currency, price, a.seller);
-        payouts = quote.payouts;
-        uint256 limit = (price * a.maxRoyaltyBps) / 10_000;
-        if (quote.total <= limit) return payouts;
-        for (uint256 i = 0; i < payouts.length; ++i) payouts[i].amount = (payouts[i].amount * limit) / quote.total;
-    }
-
-    function _feesOf(Auction memory a, uint256 price) internal view returns (Payout[] memory fees) {
-        uint256 own = (price * a.protocolFeeBps) / 10_000;
-        uint256 storefront = (price * a.storefrontFeeBps) / 10_000;
-        fees = new Payout[]((own == 0 ? 0 : 1) + (storefront == 0 ? 0 : 1));
-        if (own != 0) fees[0] = Payout(_feeReceiver, own);
-        if (storefront != 0) fees[fees.length - 1] = Payout(a.storefront, storefront);
-    }
-
-    function _escrowTermsOf(
+    function _saleOf(
+        uint256 lot,
         Auction memory a,
         address winner,
         uint256 price
-    ) internal view returns (EscrowTerms memory) {
-        return
-            EscrowTerms({
-                opener: address(house),
-                seller: a.seller,
-                buyer: winner,
-                collection: a.collection,
-                tokenId: a.tokenId,
-                currency: a.currency,
-                amount: price,
-                closesAt: uint40(block.timestamp + a.refundWindow),
-                delivery: a.delivery,
-                royalties: _royaltiesOf(a, price),
-                fees: _feesOf(a, price)
-            });
+    ) internal view returns (Sale memory s) {
+        s.market = address(house);
+        s.lot = lot;
+        s.seller = a.seller;
+        s.receiver = winner;
+        s.route = Route.Here;
+        s.currency = a.currency;
+        s.price = price;
+        s.refundWindow = a.refundWindow;
+        s.delivery = a.delivery;
+        s.maxRoyaltyBps = a.maxRoyaltyBps;
+        s.isAuction = true;
+        s.protocolFeeBps = a.protocolFeeBps;
+        s.storefront = a.storefront;
+        s.storefrontFeeBps = a.storefrontFeeBps;
     }
 
     /// @dev Where the NFT goes first.
@@ -143,47 +77,14 @@ abstract contract AuctionModel is MarketModel {
     }
 
     function _canDeliver(uint256 lot, Auction memory a, address winner) internal view returns (bool) {
-        return ownerOf[lot] == address(house) && !_collectionRefuses[a.collection][_destinationOf(a, winner)];
+        return _delivers(lot, address(house), _destinationOf(a, winner));
     }
 
-    function _canSell(uint256 lot, Auction memory a, address winner, uint256 price) internal view returns (bool) {
-        if (!_canDeliver(lot, a, winner)) return false;
-        if (a.refundWindow == 0) return true;
-        // The same sale twice in one second.
-        bytes32 id = keccak256(abi.encode(_escrowTermsOf(a, winner, price)));
-        return escrow.stateOf(id) == IRefundEscrow.State.None;
-    }
-
-    /// @dev The money of a sale is in the house and nobody's; afterwards everybody has their part of it.
-    /// @return id The escrow that ought to be open now.
-    function _sells(uint256 lot, Auction memory a, address winner, uint256 price) internal returns (bytes32 id) {
+    function _sells(uint256 lot, Auction memory a, address winner, uint256 price) internal returns (bytes32) {
         ++_doors.sold;
         _lots[lot].runs = false;
-        ownerOf[lot] = _destinationOf(a, winner);
-        if (a.refundWindow != 0) {
-            bytes memory terms = abi.encode(_escrowTermsOf(a, winner, price));
-            id = keccak256(terms);
-            _escrows.push(terms);
-            _escrowStates[id] = EscrowState.Open;
-            kept[address(escrow)][a.currency] += price;
-            if (a.delivery == Delivery.Held) _custodyOf[lot] = id;
-            return id;
-        }
-        uint256 rest = price;
-        Payout[] memory royalties = _royaltiesOf(a, price);
-        for (uint256 i = 0; i < royalties.length; ++i) {
-            rest -= royalties[i].amount;
-            _pays(address(house), a.currency, royalties[i].receiver, royalties[i].amount);
-        }
-        require((price - rest) * 10_000 <= price * a.maxRoyaltyBps, "royalty limit");
-        uint256 own = (price * a.protocolFeeBps) / 10_000;
-        uint256 storefront = (price * a.storefrontFeeBps) / 10_000;
-        protocolFees[a.currency] += own;
-        _isCredited(address(house), a.currency, a.storefront, storefront);
-        _pays(address(house), a.currency, a.seller, rest - own - storefront);
+        return _settles(_saleOf(lot, a, winner, price));
     }
-
-    // Auctions.
 
     /// @dev From the words of {IAuctionHouse}: the highest of an amount, a part rounded up, and one unit.
     function _minimumOf(uint256 lot) internal view returns (uint256) {
@@ -209,7 +110,7 @@ abstract contract AuctionModel is MarketModel {
         Auction storage a = _terms[lot];
         address currency = a.currency;
         require(amount >= _minimumOf(lot) && amount > stored.amount, "bid too low");
-        _wallets[currency][bidder] -= amount;
+        _arrives(address(house), currency, bidder, amount);
         kept[address(house)][currency] += amount;
         if (stored.amount != 0) {
             kept[address(house)][currency] -= stored.amount;
@@ -222,15 +123,101 @@ abstract contract AuctionModel is MarketModel {
         if (wanted > stored.endsAt) stored.endsAt = wanted;
     }
 
+    function _clearsBid(uint256 lot, address currency) internal {
+        kept[address(house)][currency] -= _lots[lot].amount;
+        (_lots[lot].bidder, _lots[lot].amount) = (address(0), 0);
+    }
+
+    function _isOpen(uint256 lot, Auction memory a, bool runs) internal view returns (bool) {
+        return runs && block.timestamp >= a.startsAt && block.timestamp < _lots[lot].endsAt;
+    }
+
+    /// @dev When one is over, or can be undone.
+    function _auctionEdge(uint256 seed) internal view returns (uint256) {
+        uint256 endsAt = _lots[(seed >> 8) % LOTS].endsAt;
+        uint256 kind = seed % 8;
+        if (kind == 0) return endsAt + 1 days;
+        if (kind == 1) return endsAt + 30 days;
+        return kind == 2 ? endsAt + 60 days : endsAt;
+    }
+
     function _idOf(Auction memory a) internal pure returns (bytes32) {
         return keccak256(abi.encode(a)) & ~bytes32(uint256(type(uint40).max));
     }
 
-    function _collectionOf(uint256 lot) internal view returns (MoodyKIP17) {
-        return collections[lot % 2];
+    /// @dev Valid terms.
+    function _someAuction(uint256 lot, address seller, uint256 seed) internal view returns (Auction memory a) {
+        a.collection = address(_collectionOf(lot));
+        a.tokenId = _tokenIdOf(lot);
+        a.seller = seller;
+        a.currency = _currency(seed);
+        a.reservePrice = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
+        if ((seed >> 40) % 2 == 0) a.buyNowPrice = uint96(bound(seed >> 48, a.reservePrice, 2 * a.reservePrice));
+        if ((seed >> 64) % 2 == 0) a.minRaise = uint96(bound(seed >> 72, 0, a.reservePrice));
+        uint256 raise = (seed >> 80) % 8;
+        // Without any, one unit more is enough.
+        if (raise == 0) a.minRaise = 0;
+        else a.minRaiseBps = uint16(raise == 1 ? 10_000 : (seed >> 84) % 1_200);
+        a.startsAt = uint40(block.timestamp - 2 hours + ((seed >> 96) % 130 minutes));
+        uint256 longest = (seed >> 250) % 4 == 0 ? 3 days : 4 hours;
+        a.endsAt = uint40(block.timestamp + bound(seed >> 112, 40 minutes, longest));
+        if ((seed >> 128) % 64 == 0) a.endsAt = uint40(block.timestamp + 180 days);
+        a.maxExtension = uint24(bound(seed >> 136, 0, (seed >> 152) % 4 == 0 ? 7 days : 6 hours));
+        a.extensionWindow = uint24(bound(seed >> 160, 0, a.maxExtension));
+        if ((seed >> 184) % 4 == 0) {
+            a.gateKind = (seed >> 186) % 2 == 0 ? GateKind.Permit : GateKind.FeePayer;
+            a.gateService = address(_service);
+        }
+        if ((seed >> 188) % 2 == 0) a.refundWindow = uint24(bound(seed >> 192, 1, longest));
+        a.delivery = (seed >> 208) % 2 == 0 ? Delivery.Held : Delivery.Delivered;
+        uint256 rate = _router.highestRoyaltyRate(a.collection, a.tokenId);
+        a.maxRoyaltyBps = uint16((seed >> 212) % 2 == 0 ? rate : bound(seed >> 216, rate, 10_000));
+        a.protocolFeeBps = _rules[address(house)].feeBps;
+        if ((seed >> 232) % 2 == 0) {
+            (a.storefront, a.storefrontFeeBps) = (
+                accounts[(seed >> 236) % (PEOPLE + 2)],
+                uint16((seed >> 240) % 1_001)
+            );
+        }
     }
 
-    function _tokenIdOf(uint256 lot) internal pure returns (uint256) {
-        return 1 + lot / 2;
+    /// @dev Breaks one rule, once in a while. Gives the reason for which the terms are refused then.
+    function _spoil(Auction memory a, uint256 flaw) internal view returns (bytes4) {
+        uint256 kind = (flaw >> 8) % 16;
+        if (flaw % 6 != 0) return 0;
+        if (kind == 0 || (kind == 1 && a.reservePrice > 1)) {
+            if (kind == 0) a.reservePrice = 0;
+            else a.buyNowPrice = a.reservePrice - 1;
+            return IAuctionHouse.AuctionInvalidPrice.selector;
+        }
+        if (kind == 2) {
+            a.minRaiseBps = 10_001;
+            return IAuctionHouse.AuctionRaiseTooHigh.selector;
+        }
+        if (kind < 6 && kind != 1) {
+            if (kind == 3) a.endsAt = uint40(block.timestamp);
+            else if (kind == 4) a.startsAt = a.endsAt;
+            else a.endsAt = uint40(block.timestamp + 180 days + 1);
+            return IAuctionHouse.AuctionInvalidTime.selector;
+        }
+        if (kind == 6 || kind == 7) {
+            if (kind == 6) a.maxExtension = 7 days + 1;
+            else a.extensionWindow = a.maxExtension + 1;
+            return IAuctionHouse.AuctionInvalidExtension.selector;
+        }
+        if (kind == 8) a.refundWindow = 30 days + 1;
+        else if (kind == 9) ++a.protocolFeeBps;
+        else if (kind == 10) (a.storefront, a.storefrontFeeBps) = (accounts[0], 1_001);
+        else if (kind == 11) (a.storefront, a.storefrontFeeBps) = (address(0), 1);
+        else if (kind == 12) (a.gateKind, a.gateService) = (GateKind.Open, address(_service));
+        else if (kind == 13) a.currency = a.collection;
+        else if (kind == 14) _asksTooLittle(a);
+        else return 0;
+        return ANY;
+    }
+
+    function _asksTooLittle(Auction memory a) private view {
+        uint256 rate = _router.highestRoyaltyRate(a.collection, a.tokenId);
+        a.maxRoyaltyBps = rate == 0 ? 10_001 : uint16(rate - 1);
     }
 }

@@ -2,18 +2,16 @@
 pragma solidity 0.8.37;
 
 import {IEditionDrop} from "../../contracts/market/IEditionDrop.sol";
-import {IRoyaltyRouter} from "../../contracts/royalty/IRoyaltyRouter.sol";
 import {IEditionFactory} from "../../contracts/token/IEditionFactory.sol";
 import {KIP17Edition} from "../../contracts/token/KIP17Edition.sol";
 import {DropPhase} from "../../contracts/types/DropPhase.sol";
 import {Share} from "../../contracts/types/RoyaltyTerms.sol";
 import {vm} from "../helpers/Vm.sol";
-import {MoodyKIP7} from "../mocks/invariant/MoodyKIP7.sol";
-import {MarketModel} from "./MarketModel.sol";
+import {SweepSteps} from "./SweepSteps.sol";
 
 /// @dev What ought to be true of the drops of three editions: which phases there are, what became of their copies, and who has
 /// them. Written from the interfaces, with nothing of the market's own arithmetic.
-abstract contract DropModel is MarketModel {
+abstract contract DropModel is SweepSteps {
     struct Work {
         KIP17Edition edition;
         address artist;
@@ -47,7 +45,6 @@ abstract contract DropModel is MarketModel {
     uint256 public constant MAX_PHASES = 6;
 
     IEditionDrop public drop;
-    IRoyaltyRouter internal _router;
     /// @dev Where the proceeds go that two people share. It takes whatever comes.
     address internal _splitter;
 
@@ -56,33 +53,17 @@ abstract contract DropModel is MarketModel {
     mapping(uint256 work => mapping(uint256 tokenId => Copy)) internal _copies;
     mapping(uint256 work => mapping(uint256 phase => mapping(address account => uint256))) public purchases;
 
-    /// @dev How many calls there were, so that not everything is looked at after each.
-    uint256 public calls;
-
-    modifier counted() {
-        ++calls;
-        _;
-    }
-
-    function begin(IEditionDrop drop_) external {
-        _begin(drop_, address(drop_.accessGate()));
+    function _addDrop(IEditionDrop drop_) internal {
         drop = drop_;
-        _router = drop_.royaltyRouter();
         _splitter = _router.predictSplitter(_halves());
+        accounts[PEOPLE + 2] = _splitter;
         IEditionFactory factory = drop_.editionFactory();
         uint32[3] memory sizes = [uint32(12), 40, 80];
         for (uint256 i = 0; i < WORKS; ++i) {
             Work storage work = _works[i];
-            (work.artist, work.size) = (people[i], sizes[i]);
+            (work.artist, work.size) = (accounts[i], sizes[i]);
             vm.prank(work.artist);
             work.edition = KIP17Edition(factory.createEdition("", "", sizes[i], "", ""));
-        }
-        // Somebody may spend everybody's tokens.
-        for (uint256 i = 0; i < PEOPLE; ++i) {
-            for (uint256 j = 1; j < 3; ++j) {
-                vm.prank(people[i]);
-                MoodyKIP7(currencies[j]).approve(people[0], type(uint256).max);
-            }
         }
     }
 
@@ -100,21 +81,15 @@ abstract contract DropModel is MarketModel {
 
     function _halves() internal view returns (Share[] memory shares) {
         shares = new Share[](2);
-        shares[0] = Share(people[0], 5_000);
-        shares[1] = Share(people[3], 5_000);
+        shares[0] = Share(accounts[0], 5_000);
+        shares[1] = Share(accounts[3], 5_000);
     }
 
-    function _edge(uint256 seed) internal view override returns (uint256) {
+    function _dropEdge(uint256 seed) internal view returns (uint256) {
         Work storage work = _works[seed % WORKS];
         if ((seed >> 8) % 6 == 0) return work.refundUntil;
         if (work.phases == 0) return 0;
         return _phases[seed % WORKS][1 + ((seed >> 16) % work.phases)].terms.endsAt;
-    }
-
-    /// @dev Everybody, and the splitter too.
-    function _requireAllMoney(address currency) internal view {
-        _requireMoney(currency);
-        require(_balance(currency, _splitter) == _wallets[currency][_splitter], "wallet of splitter");
     }
 
     function _mints(uint256 work, address to, uint256 quantity, uint24 mark) internal {

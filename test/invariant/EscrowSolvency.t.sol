@@ -52,6 +52,7 @@ contract EscrowSolvency {
     }
 
     /// @dev In one function, so that each sequence of calls is checked for all of it.
+    /// hardhat-config: invariant.runs = 128
     function invariant_TheBooksBalance() external view {
         _requireSolvency();
         _requireOneDoorEach();

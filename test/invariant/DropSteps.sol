@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC721} from "@openzeppelin/contracts/token/ERC721/IERC721.sol";
+import {IEditionDrop} from "../../contracts/market/IEditionDrop.sol";
+import {IKIP17Edition} from "../../contracts/token/IKIP17Edition.sol";
+import {KIP17Edition} from "../../contracts/token/KIP17Edition.sol";
 import {DropPhase} from "../../contracts/types/DropPhase.sol";
 import {DropPurchase} from "../../contracts/types/DropPurchase.sol";
 import {GateKind} from "../../contracts/types/Gate.sol";
 import {Share} from "../../contracts/types/RoyaltyTerms.sol";
-import {bound, vm} from "../helpers/Vm.sol";
-import {MoodyKIP7} from "../mocks/invariant/MoodyKIP7.sol";
+import {bound} from "../helpers/Vm.sol";
 import {DropModel} from "./DropModel.sol";
+import {IMint, ISimpleMint, ITransferFromWithData, ITransferWithData} from "./Overloads.sol";
 
 /// @dev Does to drops whatever may be done to them. For each step it knows from its {DropModel} whether it must succeed, and what
 /// everybody then has; it reverts where the drop thinks otherwise.
-contract DropHandler is DropModel {
+abstract contract DropSteps is DropModel {
     /// @dev With up to two phases, one of which may be wrong; now and then with another flaw.
-    function createDrop(uint256 seed, uint256 options, uint256 flaw) external counted {
+    function createDrop(uint256 seed) external {
+        uint256 options = _mix(seed ^ 1);
+        uint256 flaw = _mix(seed ^ 2);
         seed = _mix(seed);
-        options = _mix(options);
-        flaw = _mix(flaw);
         uint256 index = _anyWork(seed, false);
         Work storage work = _works[index];
         address caller = _mostly(work.artist, seed >> 8);
         uint256 refundUntil;
         if ((seed >> 32) % 3 != 0) refundUntil = block.timestamp + bound(seed >> 40, 1, 20 days);
-        bool expected = caller == work.artist && !work.hasDrop && !_paused;
+        bool expected = caller == work.artist && !work.hasDrop && !_rules[address(drop)].paused;
         DropPhase[] memory phases = new DropPhase[]((seed >> 72) % 3);
         uint256[] memory listed = new uint256[](phases.length);
         for (uint256 i = 0; i < phases.length; ++i) {
@@ -37,20 +41,20 @@ contract DropHandler is DropModel {
         else if (kind == 4) (shares, payee) = (new Share[](0), address(0));
         if (kind < 5 && kind != 2) expected = false;
         if (kind == 3 && (flaw >> 8) % 2 == 0) shares[0].holder = address(drop);
-        vm.prank(caller);
-        try drop.createDrop(address(work.edition), uint40(refundUntil), shares, phases) {
-            require(expected, "drop granted");
-            (work.hasDrop, work.payee, work.refundUntil) = (true, payee, refundUntil);
-            for (uint256 i = 0; i < phases.length; ++i) _adds(index, phases[i], listed[i]);
-        } catch {
-            require(!expected, "drop refused");
-        }
+        bytes memory order = abi.encodeCall(
+            IEditionDrop.createDrop,
+            (address(work.edition), uint40(refundUntil), shares, phases)
+        );
+        (bool success, ) = _act(caller, address(drop), 0, order, expected);
+        if (!success) return;
+        (work.hasDrop, work.payee, work.refundUntil) = (true, payee, refundUntil);
+        for (uint256 i = 0; i < phases.length; ++i) _adds(index, phases[i], listed[i]);
     }
 
-    function addPhase(uint256 seed, uint256 options, uint256 flaw) external counted {
+    function addPhase(uint256 seed) external {
+        uint256 options = _mix(seed ^ 1);
+        uint256 flaw = _mix(seed ^ 2);
         seed = _mix(seed);
-        options = _mix(options);
-        flaw = _mix(flaw);
         uint256 index = _anyWork(seed, true);
         Work storage work = _works[index];
         // Some are kept for later.
@@ -58,17 +62,15 @@ contract DropHandler is DropModel {
         address caller = _mostly(work.artist, seed >> 8);
         (DropPhase memory terms, uint256 listed) = _somePhase(options);
         bool expected = !_spoil(terms, address(work.edition), flaw) && caller == work.artist;
-        expected = expected && work.hasDrop && !_paused;
-        vm.prank(caller);
-        try drop.addPhase(address(work.edition), terms) returns (uint256 phase) {
-            _adds(index, terms, listed);
-            require(expected && phase == work.phases, "phase granted");
-        } catch {
-            require(!expected, "phase refused");
-        }
+        expected = expected && work.hasDrop && !_rules[address(drop)].paused;
+        bytes memory order = abi.encodeCall(IEditionDrop.addPhase, (address(work.edition), terms));
+        (bool success, bytes memory answer) = _act(caller, address(drop), 0, order, expected);
+        if (!success) return;
+        _adds(index, terms, listed);
+        require(abi.decode(answer, (uint256)) == work.phases, "number of phase");
     }
 
-    function endPhase(uint256 seed) external counted {
+    function endPhase(uint256 seed) external {
         seed = _mix(seed);
         // Not too often, or nothing is left to buy.
         if (seed % 4 != 0) return;
@@ -77,20 +79,16 @@ contract DropHandler is DropModel {
         address caller = _mostly(_works[index].artist, seed >> 24);
         DropPhase storage terms = _phases[index][phase].terms;
         bool expected = caller == _works[index].artist && block.timestamp < terms.endsAt;
-        vm.prank(caller);
-        try drop.endPhase(address(_works[index].edition), phase) {
-            require(expected, "end granted");
-            terms.endsAt = uint40(block.timestamp);
-        } catch {
-            require(!expected, "end refused");
-        }
+        bytes memory order = abi.encodeCall(IEditionDrop.endPhase, (address(_works[index].edition), phase));
+        (bool success, ) = _act(caller, address(drop), 0, order, expected);
+        if (success) terms.endsAt = uint40(block.timestamp);
     }
 
     /// @dev In coins, without more words.
-    function mintSimply(uint256 seed, uint256 quantity) external counted {
+    function mintSimply(uint256 seed) external {
+        uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        quantity = _mix(quantity);
-        (uint256 index, uint256 phase) = _pick(seed);
+        (uint256 index, uint256 phase) = _pickPhase(seed, true);
         Phase storage stored = _phases[index][phase];
         address buyer = _person(seed >> 24);
         quantity = _quantity(quantity);
@@ -98,19 +96,16 @@ contract DropHandler is DropModel {
         bool expected = _canMint(index, phase, buyer, quantity) && value == quantity * stored.terms.price;
         expected = expected && stored.terms.currency == address(0) && stored.listed == 0;
         expected = expected && stored.terms.gateKind == GateKind.Open;
-        vm.prank(buyer);
-        try drop.mint{value: value}(address(_works[index].edition), phase, quantity) returns (uint256 first) {
-            _requireSold(index, phase, buyer, buyer, quantity, first, expected);
-        } catch {
-            require(!expected, "purchase refused");
-        }
+        bytes memory order = abi.encodeCall(ISimpleMint.mint, (address(_works[index].edition), phase, quantity));
+        (bool success, bytes memory answer) = _act(buyer, address(drop), value, order, expected);
+        if (success) _sold(index, phase, buyer, buyer, quantity, abi.decode(answer, (uint256)));
     }
 
     /// @dev In any currency, with whatever the phase asks for.
-    function mint(uint256 seed, uint256 quantity) external counted {
+    function mintWithMore(uint256 seed) external {
+        uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        quantity = _mix(quantity);
-        (uint256 index, uint256 phase) = _pick(seed);
+        (uint256 index, uint256 phase) = _pickPhase(seed, false);
         address buyer = _person(seed >> 24);
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
         address currency = _phases[index][phase].terms.currency;
@@ -118,20 +113,27 @@ contract DropHandler is DropModel {
         bool wrongValue = (seed >> 32) % 16 == 0;
         if (wrongValue) ++value;
         bool expected = admitted && !wrongValue && _canMint(index, phase, buyer, purchase.quantity);
-        expected = expected && (currency == address(0) || _takes(currency, buyer));
-        vm.prank(buyer);
-        try drop.mint{value: value}(purchase) returns (uint256 first) {
-            _requireSold(index, phase, buyer, purchase.receiver, purchase.quantity, first, expected);
-        } catch {
-            require(!expected, "purchase refused");
+        uint256 due = purchase.quantity * _phases[index][phase].terms.price;
+        expected = expected && _canArrive(address(drop), currency, buyer, due, false);
+        (bool success, bytes memory answer) = _act(
+            buyer,
+            address(drop),
+            value,
+            abi.encodeCall(IMint.mint, (purchase)),
+            expected
+        );
+        if (!success) return;
+        if (_phases[index][phase].terms.gateKind == GateKind.Permit) {
+            _isAdmitted(address(drop), keccak256(abi.encode(purchase.collection, phase)), buyer);
         }
+        _sold(index, phase, buyer, purchase.receiver, purchase.quantity, abi.decode(answer, (uint256)));
     }
 
     /// @dev By the transfer of a token: the buyer's own, or one by somebody whom the buyer lets spend.
-    function mintByTransfer(uint256 seed, uint256 quantity) external counted {
+    function mintByTransfer(uint256 seed) external {
+        uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        quantity = _mix(quantity);
-        (uint256 index, uint256 phase) = _pick(seed);
+        (uint256 index, uint256 phase) = _pickPhase(seed, false);
         address buyer = _person(seed >> 24);
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
         Phase storage stored = _phases[index][phase];
@@ -140,29 +142,25 @@ contract DropHandler is DropModel {
         if ((seed >> 32) % 16 == 0) amount += 1;
         bool expected = admitted && _canMint(index, phase, buyer, purchase.quantity);
         expected = expected && amount == purchase.quantity * stored.terms.price;
-        expected = expected && token == stored.terms.currency && _takes(token, buyer);
-        bool success;
+        expected = expected && token == stored.terms.currency;
+        expected = expected && _canArrive(address(drop), token, buyer, amount, true);
+        bytes memory data = abi.encode(purchase);
+        bytes memory order = abi.encodeCall(ITransferWithData.safeTransfer, (address(drop), amount, data));
+        address caller = buyer;
         if ((seed >> 36) % 2 == 0) {
             // The spender may not keep what they buy.
             bool forBuyer = purchase.receiver == address(0) || purchase.receiver == buyer;
-            expected = expected && (forBuyer || buyer == people[0]);
-            vm.prank(people[0]);
-            try MoodyKIP7(token).safeTransferFrom(buyer, address(drop), amount, abi.encode(purchase)) {
-                success = true;
-            } catch {}
-        } else {
-            vm.prank(buyer);
-            try MoodyKIP7(token).safeTransfer(address(drop), amount, abi.encode(purchase)) {
-                success = true;
-            } catch {}
+            caller = accounts[0];
+            expected = expected && (forBuyer || buyer == caller);
+            order = abi.encodeCall(ITransferFromWithData.safeTransferFrom, (buyer, address(drop), amount, data));
         }
-        require(success == expected, "purchase by transfer");
         uint256 number = _works[index].minted + 1;
-        if (success) _requireSold(index, phase, buyer, purchase.receiver, purchase.quantity, number, true);
+        (bool success, ) = _act(caller, token, 0, order, expected);
+        if (success) _sold(index, phase, buyer, purchase.receiver, purchase.quantity, number);
     }
 
     /// @dev The artist's own copies, now and then with a mark that only the drop may give.
-    function mintOwn(uint256 seed) external counted {
+    function mintOwn(uint256 seed) external {
         seed = _mix(seed);
         if (seed % 6 != 0) return;
         uint256 index = (seed >> 8) % WORKS;
@@ -171,48 +169,39 @@ contract DropHandler is DropModel {
         uint256 quantity = (seed >> 40) % 4;
         uint24 mark = (seed >> 48) % 8 == 0 ? 1 : 0;
         bool expected = caller == work.artist && quantity != 0 && mark == 0 && _fits(index, quantity);
-        vm.prank(caller);
-        try work.edition.mint(_person(seed >> 56), quantity, mark) returns (uint256 first) {
-            require(expected && first == work.minted + 1, "own copies granted");
-            _mints(index, _person(seed >> 56), quantity, 0);
-        } catch {
-            require(!expected, "own copies refused");
-        }
+        bytes memory order = abi.encodeCall(IKIP17Edition.mint, (_person(seed >> 56), quantity, mark));
+        (bool success, bytes memory answer) = _act(caller, address(work.edition), 0, order, expected);
+        if (!success) return;
+        require(abi.decode(answer, (uint256)) == work.minted + 1, "number of own copy");
+        _mints(index, _person(seed >> 56), quantity, 0);
     }
 
-    function transfer(uint256 seed) external counted {
+    function transferCopy(uint256 seed) external {
         seed = _mix(seed);
         (uint256 index, uint256 tokenId) = _anyCopy(seed);
         address owner = _copies[index][tokenId].owner;
         address caller = _mostly(owner, seed >> 24);
         address to = _person(seed >> 48);
         bool expected = owner != address(0) && caller == owner;
-        vm.prank(caller);
-        try _works[index].edition.transferFrom(owner, to, tokenId) {
-            require(expected, "transfer granted");
-            _copies[index][tokenId].owner = to;
-        } catch {
-            require(!expected, "transfer refused");
-        }
+        bytes memory order = abi.encodeCall(IERC721.transferFrom, (owner, to, tokenId));
+        (bool success, ) = _act(caller, address(_works[index].edition), 0, order, expected);
+        if (success) _copies[index][tokenId].owner = to;
     }
 
-    function burn(uint256 seed) external counted {
+    function burnCopy(uint256 seed) external {
         seed = _mix(seed);
         if (seed % 4 != 0) return;
         (uint256 index, uint256 tokenId) = _anyCopy(seed >> 8);
         address owner = _copies[index][tokenId].owner;
         address caller = _mostly(owner, seed >> 32);
-        vm.prank(caller);
-        try _works[index].edition.burn(tokenId) {
-            require(owner != address(0) && caller == owner, "burn granted");
-            _burns(index, tokenId);
-        } catch {
-            require(owner == address(0) || caller != owner, "burn refused");
-        }
+        bytes memory order = abi.encodeCall(KIP17Edition.burn, (tokenId));
+        bool expected = owner != address(0) && caller == owner;
+        (bool success, ) = _act(caller, address(_works[index].edition), 0, order, expected);
+        if (success) _burns(index, tokenId);
     }
 
     /// @dev Of a copy that may be anybody's, burned, the artist's own, or returned before.
-    function refund(uint256 seed) external counted {
+    function returnCopy(uint256 seed) external {
         seed = _mix(seed);
         (uint256 index, uint256 tokenId) = _anyCopy(seed);
         Copy storage item = _copies[index][tokenId];
@@ -220,21 +209,19 @@ contract DropHandler is DropModel {
         Phase storage stored = _phases[index][item.mark];
         bool expected = item.owner != address(0) && caller == item.owner && item.mark != 0;
         expected = expected && block.timestamp < _works[index].refundUntil;
-        vm.prank(caller);
-        try drop.refund(address(_works[index].edition), tokenId) returns (uint256 amount) {
-            require(expected && amount == stored.terms.price, "return granted");
-            _burns(index, tokenId);
-            ++stored.returned;
-            ++_works[index].takenBack;
-            kept[address(drop)][stored.terms.currency] -= amount;
-            _pays(address(drop), stored.terms.currency, caller, amount);
-            _requireAllMoney(stored.terms.currency);
-        } catch {
-            require(!expected, "return refused");
-        }
+        bytes memory order = abi.encodeCall(IEditionDrop.refund, (address(_works[index].edition), tokenId));
+        (bool success, bytes memory answer) = _act(caller, address(drop), 0, order, expected);
+        if (!success) return;
+        uint256 amount = stored.terms.price;
+        require(abi.decode(answer, (uint256)) == amount, "amount returned");
+        _burns(index, tokenId);
+        ++stored.returned;
+        ++_works[index].takenBack;
+        kept[address(drop)][stored.terms.currency] -= amount;
+        _pays(address(drop), stored.terms.currency, caller, amount);
     }
 
-    function draw(uint256 seed) external counted {
+    function drawProceeds(uint256 seed) external {
         seed = _mix(seed);
         uint256 index = _anyWork(seed, true);
         uint256 phase = _anyPhase(index, seed >> 8);
@@ -246,18 +233,15 @@ contract DropHandler is DropModel {
         uint256 bps = stored.terms.protocolFeeBps;
         uint256 fee = (sold * stored.terms.price * bps) / 10_000 - (stored.drawn * stored.terms.price * bps) / 10_000;
         bool expected = proceeds != 0 && block.timestamp >= work.refundUntil;
-        vm.prank(_person(seed >> 16));
-        try drop.draw(address(work.edition), phase) returns (uint256 amount) {
-            require(expected && amount == proceeds - fee, "proceeds granted");
-            stored.drawn = sold;
-            address currency = stored.terms.currency;
-            kept[address(drop)][currency] -= proceeds;
-            protocolFees[currency] += fee;
-            _pays(address(drop), currency, work.payee, amount);
-            _requireAllMoney(currency);
-        } catch {
-            require(!expected, "proceeds refused");
-        }
+        bytes memory order = abi.encodeCall(IEditionDrop.draw, (address(work.edition), phase));
+        (bool success, bytes memory answer) = _act(_person(seed >> 16), address(drop), 0, order, expected);
+        if (!success) return;
+        require(abi.decode(answer, (uint256)) == proceeds - fee, "proceeds");
+        stored.drawn = sold;
+        address currency = stored.terms.currency;
+        kept[address(drop)][currency] -= proceeds;
+        protocolFees[address(drop)][currency] += fee;
+        _pays(address(drop), currency, work.payee, proceeds - fee);
     }
 
     function _adds(uint256 index, DropPhase memory terms, uint256 listed) private {
@@ -265,23 +249,21 @@ contract DropHandler is DropModel {
         (stored.terms, stored.listed) = (terms, listed);
     }
 
-    function _requireSold(
+    function _sold(
         uint256 index,
         uint256 phase,
         address buyer,
         address receiver,
         uint256 quantity,
-        uint256 first,
-        bool expected
+        uint256 first
     ) private {
         Phase storage stored = _phases[index][phase];
-        require(expected && first == _works[index].minted + 1, "purchase granted");
+        require(first == _works[index].minted + 1, "number of copy");
         _mints(index, receiver == address(0) ? buyer : receiver, quantity, uint24(phase));
         stored.minted += quantity;
         if (stored.terms.walletLimit != 0) purchases[index][phase][buyer] += quantity;
-        _wallets[stored.terms.currency][buyer] -= quantity * stored.terms.price;
+        _arrives(address(drop), stored.terms.currency, buyer, quantity * stored.terms.price);
         kept[address(drop)][stored.terms.currency] += quantity * stored.terms.price;
-        _requireAllMoney(stored.terms.currency);
     }
 
     function _purchase(
@@ -308,7 +290,7 @@ contract DropHandler is DropModel {
         if (stored.terms.gateKind == GateKind.Permit) {
             bool permitted;
             bytes32 sale = keccak256(abi.encode(purchase.collection, phase));
-            (purchase.gateProof, permitted) = _permit(sale, buyer, seed >> 16);
+            (purchase.gateProof, permitted) = _permit(address(drop), sale, buyer, seed >> 16);
             admitted = admitted && permitted;
         }
     }
@@ -317,7 +299,7 @@ contract DropHandler is DropModel {
     function _canMint(uint256 index, uint256 phase, address buyer, uint256 quantity) private view returns (bool) {
         Phase storage stored = _phases[index][phase];
         DropPhase storage terms = stored.terms;
-        if (_paused || terms.price == 0 || quantity == 0) return false;
+        if (_rules[address(drop)].paused || terms.price == 0 || quantity == 0) return false;
         if (block.timestamp < terms.startsAt || block.timestamp >= terms.endsAt) return false;
         if (stored.minted - stored.returned + quantity > terms.cap) return false;
         if (terms.walletLimit != 0 && purchases[index][phase][buyer] + quantity > terms.walletLimit) return false;
@@ -332,12 +314,12 @@ contract DropHandler is DropModel {
 
     /// @dev Valid terms, and the pair that they name.
     function _somePhase(uint256 seed) private view returns (DropPhase memory terms, uint256 listed) {
-        terms.currency = currencies[seed % 3];
+        if ((seed >> 2) % 2 == 0) terms.currency = _currency(seed);
         terms.price = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
         terms.startsAt = uint40(block.timestamp - 1 hours + ((seed >> 72) % 80 minutes));
         terms.endsAt = uint40(block.timestamp + bound(seed >> 96, 30 minutes, 15 days));
         terms.cap = uint24(bound(seed >> 120, 1, 16));
-        terms.protocolFeeBps = _feeBps;
+        terms.protocolFeeBps = _rules[address(drop)].feeBps;
         if ((seed >> 144) % 2 == 0) terms.walletLimit = uint16(bound(seed >> 152, 1, 5));
         if ((seed >> 168) % 6 == 0) (terms.gateKind, terms.gateService) = (GateKind.Permit, address(_service));
         if ((seed >> 176) % 4 == 0) {
@@ -368,12 +350,13 @@ contract DropHandler is DropModel {
     }
 
     /// @dev Mostly a phase that sells; now and then one that does not, or is not there.
-    function _pick(uint256 seed) private view returns (uint256 index, uint256 phase) {
+    function _pickPhase(uint256 seed, bool plain) private view returns (uint256 index, uint256 phase) {
         for (uint256 i = 0; i < 4 * WORKS; ++i) {
             index = ((seed % WORKS) + i) % WORKS;
             phase = _anyPhase(index, uint256(uint128(seed >> 8)) + i * 16);
             DropPhase storage terms = _phases[index][phase].terms;
             bool sells = block.timestamp >= terms.startsAt && block.timestamp < terms.endsAt;
+            if (plain && (terms.currency != NATIVE || terms.allowlist != 0)) sells = false;
             if ((seed >> 128) % 8 == 0 || (sells && _phases[index][phase].minted < terms.cap)) break;
         }
     }
@@ -400,9 +383,5 @@ contract DropHandler is DropModel {
 
     function _quantity(uint256 seed) private pure returns (uint256) {
         return seed % 32 == 0 ? 0 : bound(seed >> 8, 1, seed % 8 == 1 ? 8 : 2);
-    }
-
-    function _mostly(address account, uint256 seed) private view returns (address) {
-        return seed % 8 == 0 || account == address(0) ? _person(seed >> 8) : account;
     }
 }

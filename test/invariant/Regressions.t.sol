@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SystemHandler} from "./SystemHandler.sol";
+import {SystemProperties} from "./SystemProperties.sol";
+
+/// @dev Sequences that a campaign once found to break a property, as it printed them.
+contract Regressions is SystemProperties {
+    function setUp() external {
+        _begin();
+    }
+
+    /// @dev Found with a RefundEscrow that kept an escrow open after its refund: the refund was granted, and the escrow stayed.
+    function test_ARefundEndsTheEscrow() external {
+        _step(SystemHandler.signOrder.selector, 9777);
+        _step(SystemHandler.buyOrder.selector, 143763);
+        _step(SystemHandler.refund.selector, 10233);
+        _step(SystemHandler.refund.selector, 10233);
+    }
+
+    /// @dev Found with a RefundEscrow whose ids followed from the token alone.
+    function test_AnEscrowIsKnownByAllItsTerms() external {
+        _step(SystemHandler.signOrder.selector, 1101698090333201035818);
+        _step(SystemHandler.acceptOffer.selector, 7591);
+    }
+
+    function _step(bytes4 step, uint256 seed) private {
+        (bool success, bytes memory reason) = address(_handler).call(abi.encodeWithSelector(step, seed));
+        if (!success) {
+            assembly ("memory-safe") {
+                revert(add(reason, 0x20), mload(reason))
+            }
+        }
+        _requireAll();
+    }
+}
