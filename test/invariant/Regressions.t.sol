@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {SystemHandler} from "./SystemHandler.sol";
 import {SystemProperties} from "./SystemProperties.sol";
 
 /// @dev Sequences that a campaign once found to break a property, as it printed them.
@@ -12,16 +11,16 @@ contract Regressions is SystemProperties {
 
     /// @dev Found with a RefundEscrow that kept an escrow open after its refund: the refund was granted, and the escrow stayed.
     function test_ARefundEndsTheEscrow() external {
-        _step(SystemHandler.signOrder.selector, 9777);
-        _step(SystemHandler.buyOrder.selector, 143763);
-        _step(SystemHandler.refund.selector, 10233);
-        _step(SystemHandler.refund.selector, 10233);
+        _step(_handler.signOrder.selector, 9777);
+        _step(_handler.buyOrder.selector, 143763);
+        _step(_handler.refund.selector, 10233);
+        _step(_handler.refund.selector, 10233);
     }
 
     /// @dev Found with a RefundEscrow whose ids followed from the token alone.
     function test_AnEscrowIsKnownByAllItsTerms() external {
-        _step(SystemHandler.signOrder.selector, 1101698090333201035818);
-        _step(SystemHandler.acceptOffer.selector, 7591);
+        _step(_handler.signOrder.selector, 1101698090333201035818);
+        _step(_handler.acceptOffer.selector, 7591);
     }
 
     function _step(bytes4 step, uint256 seed) private {
