@@ -1,5 +1,7 @@
 import { ZeroAddress } from "ethers";
 import { gasForSweep, makePurchase, type SignedOrder } from "../../../scripts/lib/order.ts";
+import { toDroitError } from "../errors/toDroitError.ts";
+import { DroitError } from "../errors/DroitError.ts";
 import { type Decoded, describeSelector } from "../errors/decodeRevert.ts";
 import { approveAmount } from "../internal/approvals.ts";
 import { checkAmount, checkUint, invalid, optionalAddress } from "../internal/check.ts";
@@ -11,6 +13,9 @@ import { addressIn, checkSigned, priceAt } from "../internal/orders.ts";
 import type { Plan } from "../internal/plan.ts";
 import type { ApprovalPolicy, Escrow } from "../types.ts";
 import { findSeen, type SeenListing } from "./buy.ts";
+
+/** The listing is no longer what was seen. */
+const GONE: ReadonlySet<string> = new Set(["ExchangeNotListed", "ExchangeListingChanged", "PRICE_ABOVE_MAXIMUM"]);
 
 /** What suffices for what is usual. */
 const GAS_PER_ITEM = 1_000_000n;
@@ -32,7 +37,7 @@ export interface SweepOptions {
 }
 
 /** An item that could not be bought. Items count over the orders first, then the listings. */
-export interface SweepFailure extends Pick<Decoded, "code" | "message"> {
+export interface SweepFailure extends Decoded {
   index: number;
 }
 
@@ -56,10 +61,27 @@ export async function planSweep(context: Context, options: SweepOptions): Promis
   if (count === 0) throw invalid("orders", "and listings are empty: there is nothing to buy");
   const receiver = optionalAddress("receiver", options.receiver);
   const now = await chainTime(context);
-  const listings = await Promise.all((options.listings ?? []).map((seen) => findSeen(context, seen)));
+  const allOrNothing = options.allOrNothing ?? true;
+  const early: SweepFailure[] = [];
+  const found = await Promise.all(
+    (options.listings ?? []).map(async (seen, i) => {
+      try {
+        return { index: items.length + i, listing: await findSeen(context, seen) };
+      } catch (thrown) {
+        // What cannot be bought is known before it is sent.
+        const { code, message, args } = toDroitError(thrown);
+        if (allOrNothing || !GONE.has(code)) throw thrown;
+        early.push({ index: items.length + i, code, message, args });
+        return undefined;
+      }
+    }),
+  );
+  const sent = found.filter((each) => each !== undefined);
+  const listings = sent.map(({ listing }) => listing);
   if (listings.some(({ buyer }) => buyer !== undefined)) {
     throw invalid("listings", "that name their buyer cannot be swept: use buy");
   }
+  if (items.length + listings.length === 0) throw nothingLeft(early);
   const totals = new Map<string, bigint>();
   const add = (currency: string, amount: bigint): void => {
     totals.set(currency, (totals.get(currency) ?? 0n) + amount);
@@ -92,7 +114,6 @@ export async function planSweep(context: Context, options: SweepOptions): Promis
     },
     permit: "0x",
   }));
-  const allOrNothing = options.allOrNothing ?? true;
   const { interface: abi } = context.contracts.orders;
   const data = abi.encodeFunctionData("sweep", [orders, purchases, allOrNothing ? 0n : GAS_PER_ITEM]);
   const [only] = totals.keys();
@@ -103,14 +124,21 @@ export async function planSweep(context: Context, options: SweepOptions): Promis
     ...(totals.size === 1 && only !== undefined && { currency: await currencyInfo(context, only) }),
     ...(!allOrNothing && { gas: gasForSweep(count, GAS_PER_ITEM) }),
     read: (receipt) => {
-      const failures = eventsIn(abi, to, receipt).flatMap(({ name, args }): SweepFailure[] => {
-        if (name !== "SweepItemFailed") return [];
-        const { code, message } = describeSelector(args.reason as string);
-        return [{ index: Number(args.index), code, message }];
-      });
+      const failures = [...early];
+      for (const { name, args } of eventsIn(abi, to, receipt)) {
+        if (name !== "SweepItemFailed") continue;
+        const position = Number(args.index);
+        // Listings that were not sent left no gap.
+        const index = sent[position - items.length]?.index ?? position;
+        failures.push({ index, ...describeSelector(args.reason as string) });
+      }
       const failed = new Set(failures.map(({ index }) => index));
       const bought = Array.from({ length: count }, (_, index) => index).filter((index) => !failed.has(index));
       return { bought, failures, escrows: escrowsIn(context, receipt) };
     },
   };
+}
+
+function nothingLeft(failures: readonly SweepFailure[]): DroitError {
+  return new DroitError("SweepEmpty", "None of the items could be bought.", { args: { failures } });
 }

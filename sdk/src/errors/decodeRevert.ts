@@ -30,9 +30,21 @@ const PANICS: Readonly<Record<string, string>> = {
   "81": "a function is missing",
 };
 
+let selectors: ReadonlyMap<string, ContractErrorName> | undefined;
+
+/** The error that begins with these four bytes. They are computed once: a hash for each of some hundred errors. */
+function nameOf(selector: string): ContractErrorName | undefined {
+  if (selectors === undefined) {
+    const entries: [string, ContractErrorName][] = [];
+    errors.forEachError((error) => entries.push([error.selector, error.name as ContractErrorName]));
+    selectors = new Map(entries);
+  }
+  return selectors.get(selector);
+}
+
 /** Whether an error of the contracts, or one of the language's own, begins with these four bytes. */
 export function isKnownSelector(selector: string): boolean {
-  return selector === REASON || selector === PANIC || errors.getError(selector) !== null;
+  return selector === REASON || selector === PANIC || nameOf(selector) !== undefined;
 }
 
 /**
@@ -53,8 +65,8 @@ export function decodeRevert(data: string, context: SentenceContext = {}): Decod
       const reason = PANICS[code.toString()] ?? `panic ${code}`;
       return { code: "PANIC", message: `The contract has a fault: ${reason}.`, args: { code } };
     }
-    const error = errors.getError(selector);
-    if (error !== null) return decodeKnown(error.name as ContractErrorName, data, context);
+    const name = nameOf(selector);
+    if (name !== undefined) return decodeKnown(name, data, context);
   } catch {
     // Known by its first bytes, but not of its form: what it says cannot be trusted.
   }
@@ -67,14 +79,13 @@ export function decodeRevert(data: string, context: SentenceContext = {}): Decod
  * @param selector Four bytes, as `SweepIncomplete` has them.
  */
 export function describeSelector(selector: string): Decoded {
-  const error = errors.getError(selector);
-  if (error === null) {
+  const name = nameOf(selector);
+  if (name === undefined) {
     if (/^0x0*$/.test(selector)) return decodeRevert("0x");
     if (selector === REASON) return { code: "REVERTED", message: "A contract refuses.", args: {} };
     if (selector === PANIC) return { code: "PANIC", message: "A contract has a fault.", args: {} };
     return decodeRevert(selector);
   }
-  const name = error.name as ContractErrorName;
   return { code: name, message: tell(contractErrors[name]), args: {} };
 }
 

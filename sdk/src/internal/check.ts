@@ -53,10 +53,9 @@ export function checkBps(name: string, value: number): number {
 
 /** Seconds, not milliseconds. */
 export function checkSeconds(name: string, value: Seconds, bits = 40): bigint {
-  const seconds = checkUint(name, value, bits);
   // The year 5138: whoever names a later time has counted milliseconds.
-  if (seconds > 100_000_000_000n) throw invalid(name, "must be in seconds, not milliseconds");
-  return seconds;
+  if (checkUint(name, value, 256) > 100_000_000_000n) throw invalid(name, "must be in seconds, not milliseconds");
+  return checkUint(name, value, bits);
 }
 
 /** 32 bytes. */
