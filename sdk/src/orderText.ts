@@ -30,7 +30,7 @@ export function parseOrder(text: string): SignedOrder {
     order: order as unknown as Order,
     signature,
     index: checkUint("index", index as string, 256),
-    proof: proof as string[],
+    proof: proof,
   };
 }
 

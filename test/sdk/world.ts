@@ -48,7 +48,7 @@ export interface World {
   token: KIP7Token;
   currency: string;
   /** A Droit for each of them. */
-  as(signer: HardhatEthersSigner, options?: Partial<DroitOptions>): Promise<Droit>;
+  as: (signer: HardhatEthersSigner, options?: Partial<DroitOptions>) => Promise<Droit>;
 }
 
 /** The suite with a protocol fee of 2.5 %, a collection and a currency. */
@@ -92,7 +92,7 @@ export function loadWorld(): Promise<World> {
 
 /** What a browser wallet gives: an ethers signer over EIP-1193. */
 export function walletOf(account: HardhatEthersSigner): Promise<DroitOptions["signer"] & object> {
-  const provider = new BrowserProvider(connection.provider as unknown as Eip1193Provider, "any", { cacheTimeout: -1 });
+  const provider = new BrowserProvider(connection.provider, "any", { cacheTimeout: -1 });
   return provider.getSigner(account.address);
 }
 

@@ -90,7 +90,7 @@ export function describeSelector(selector: string): Decoded {
 }
 
 function decodeKnown(name: ContractErrorName, data: string, context: SentenceContext): Decoded {
-  const args = (errors.decodeErrorResult(name, data) as Result).toObject() as Record<string, unknown>;
+  const args = errors.decodeErrorResult(name, data).toObject() as Record<string, unknown>;
   const message = tell(contractErrors[name], args, context);
   if (name !== "SweepIncomplete") return { code: name, message, args };
   // The error that stopped the item, of which the sweep hands on the first four bytes.

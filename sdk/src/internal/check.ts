@@ -9,8 +9,8 @@ export function invalid(name: string, what: string): DroitError {
 
 /** @returns The address with its checksum. @throws DroitError `INVALID_ARGUMENT`. */
 export function checkAddress(name: string, value: string): string {
-  if (!isAddress(value)) throw invalid(name, `must be an address, with the right checksum, not "${value}"`);
-  return getAddress(value);
+  if (isAddress(value)) return getAddress(value);
+  throw invalid(name, `must be an address, with the right checksum, not "${String(value)}"`);
 }
 
 /** As {@link checkAddress}, of somebody. */

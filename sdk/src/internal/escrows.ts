@@ -77,7 +77,7 @@ export async function findEscrow(context: Context, reference: EscrowReference): 
   const log = await newestLog(context, { address: context.addresses.RefundEscrow, topics: [event.topicHash, id] });
   if (log === undefined)
     throw new DroitError("NOT_FOUND", `There never was a sale ${id} in the escrow.`, { args: { id } });
-  const terms = termsIn(escrow.interface.decodeEventLog(event, log.data, log.topics as string[]));
+  const terms = termsIn(escrow.interface.decodeEventLog(event, log.data, log.topics));
   return escrowOf(context, id, terms) ?? foreign(id, terms.opener);
 }
 

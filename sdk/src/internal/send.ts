@@ -1,4 +1,4 @@
-import type { TransactionReceipt, TransactionResponse } from "ethers";
+import type { Signer, TransactionReceipt, TransactionResponse } from "ethers";
 import { errorSignatures } from "../abi/errors.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import type { SentenceContext } from "../errors/sentence.ts";
@@ -184,13 +184,13 @@ async function send(
   const request = { ...call, gasLimit: gas > margin ? gas : margin };
   let response: TransactionResponse;
   try {
-    response = await ask2(context, () => signer.sendTransaction(request));
+    response = await submit(context, signer, request);
   } catch (thrown) {
     if ((thrown as { code?: unknown }).code !== "NONCE_EXPIRED") throw toDroitError(thrown, about);
     // The count of transactions came from before the one that was just mined. A used nonce was not sent.
     await sleep(PAUSE);
     try {
-      response = await ask2(context, () => signer.sendTransaction(request));
+      response = await submit(context, signer, request);
     } catch (again) {
       throw toDroitError(again, about);
     }
@@ -198,8 +198,27 @@ async function send(
   return wait(context, response, call, about);
 }
 
-function ask2(context: Context, sendIt: () => Promise<TransactionResponse>): Promise<TransactionResponse> {
-  return bounded(context.timeouts.wallet, "The wallet", sendIt, "WALLET_TIMEOUT");
+/** A wallet's signer, which can give the hash at once; ethers' own way to wait for the node to know it has no bound. */
+interface UncheckedSigner {
+  sendUncheckedTransaction(request: Call): Promise<string>;
+}
+
+async function submit(context: Context, signer: Signer, request: Call): Promise<TransactionResponse> {
+  const { wallet, receipt } = context.timeouts;
+  if (!("sendUncheckedTransaction" in signer)) {
+    return bounded(wallet, "The wallet", () => signer.sendTransaction(request), "WALLET_TIMEOUT");
+  }
+  const unchecked = signer as unknown as UncheckedSigner;
+  const startBlock = await ask(context, () => context.provider.getBlockNumber());
+  const hash = await bounded(wallet, "The wallet", () => unchecked.sendUncheckedTransaction(request), "WALLET_TIMEOUT");
+  // A wallet may send to another node than the one that is asked here.
+  const until = Date.now() + receipt;
+  for (;;) {
+    const response = await ask(context, () => context.provider.getTransaction(hash)).catch(() => null);
+    if (response !== null) return response.replaceableTransaction(startBlock);
+    if (Date.now() >= until) throw dropped(context, hash, undefined);
+    await sleep(PAUSE);
+  }
 }
 
 /** What ethers says of a transaction that did not go through. */
@@ -232,34 +251,38 @@ async function wait(
           : (["TRANSACTION_REPLACED", `Another transaction took its place: ${by ?? "unknown"}.`] as const);
       throw new DroitError(code, message, { cause: thrown, hash, args: { replacement: by } });
     }
-    if (receipt == null) throw await unmined(context, hash, thrown);
+    if (receipt == null) throw await unmined(context, response, thrown);
   }
-  if (receipt == null) throw await unmined(context, hash, undefined);
+  if (receipt == null) throw await unmined(context, response, undefined);
   if (receipt.status !== 0) return receipt;
   throw await whyFailed(context, receipt, call, about);
 }
 
 /** A transaction that nobody has a receipt of. */
-async function unmined(context: Context, hash: string, cause: unknown): Promise<DroitError> {
+async function unmined(context: Context, response: TransactionResponse, cause: unknown): Promise<DroitError> {
+  const { hash, from, nonce } = response;
   const details = { hash, cause };
-  const failed = cause !== undefined && toDroitError(cause).code !== "TIMEOUT";
-  if (failed) {
+  if (cause !== undefined && toDroitError(cause).code !== "TIMEOUT") {
     const message = `The transaction was sent, and the node does not say what became of it: ${hash}.`;
     return new DroitError("TRANSACTION_TIMEOUT", message, details);
   }
-  const known = await ask(context, () => context.provider.getTransaction(hash)).catch(() => undefined);
+  const [known, count] = await Promise.all([
+    ask(context, () => context.provider.getTransaction(hash)).catch(() => undefined),
+    ask(context, () => context.provider.getTransactionCount(from)).catch(() => 0),
+  ]);
+  if (known !== null) {
+    const seconds = context.timeouts.receipt / 1_000;
+    const message = `The transaction was not mined within ${seconds} seconds; it still may be: ${hash}.`;
+    return new DroitError("TRANSACTION_TIMEOUT", message, details);
+  }
+  if (count <= nonce) return dropped(context, hash, cause);
+  return new DroitError("TRANSACTION_REPLACED", `Another transaction took the place of ${hash}.`, details);
+}
+
+function dropped(context: Context, hash: string, cause: unknown): DroitError {
   const seconds = context.timeouts.receipt / 1_000;
-  return known === null
-    ? new DroitError(
-        "TRANSACTION_DROPPED",
-        `The transaction was not mined within ${seconds} seconds, and the node no longer knows it: ${hash}.`,
-        details,
-      )
-    : new DroitError(
-        "TRANSACTION_TIMEOUT",
-        `The transaction was not mined within ${seconds} seconds; it still may be: ${hash}.`,
-        details,
-      );
+  const message = `The transaction was not mined within ${seconds} seconds, and the node does not know it: ${hash}.`;
+  return new DroitError("TRANSACTION_DROPPED", message, { hash, cause });
 }
 
 /** Tries a failed transaction again as of its block, to hear why it failed. */
