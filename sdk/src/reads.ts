@@ -41,6 +41,8 @@ export interface ListingOptions {
 export interface ListingsOptions {
   collection?: string;
   seller?: string;
+  /** A block from which on they were listed; that of `createDroit` where it is not given. */
+  fromBlock?: number;
 }
 
 /** Whose escrows. */
@@ -49,6 +51,8 @@ export interface EscrowsOptions {
   account?: string;
   /** Whether those that have ended are listed, too. */
   ended?: boolean;
+  /** A block from which on they were opened; that of `createDroit` where it is not given. */
+  fromBlock?: number;
 }
 
 /** A sale of somebody's that waits for its window to end. */
@@ -165,7 +169,10 @@ async function guard<T>(read: () => Promise<T>): Promise<T> {
   }
 }
 
-async function readListings(context: Context, { collection, seller }: ListingsOptions): Promise<ListedToken[]> {
+async function readListings(
+  context: Context,
+  { collection, seller, fromBlock }: ListingsOptions,
+): Promise<ListedToken[]> {
   const { exchange } = context.contracts;
   const event = exchange.interface.getEvent("PutOnSale");
   const topics = exchange.interface.encodeFilterTopics(event, [
@@ -173,7 +180,7 @@ async function readListings(context: Context, { collection, seller }: ListingsOp
     null,
     seller === undefined ? null : checkAccount("seller", seller),
   ]) as (string | null)[];
-  const logs = await allLogs(context, { address: context.addresses.FixedPriceExchange, topics });
+  const logs = await allLogs(context, { address: context.addresses.FixedPriceExchange, topics, fromBlock });
   const keys = new Map<string, ListingKey>();
   for (const log of logs) {
     const { args } = exchange.interface.parseLog(log)!;
@@ -215,7 +222,11 @@ async function readEscrows(context: Context, options: EscrowsOptions): Promise<O
   for (const role of ["seller", "buyer"] as const) {
     const filter = role === "seller" ? [null, account] : [null, null, account];
     const topics = escrow.interface.encodeFilterTopics(event, filter) as (string | null)[];
-    for (const log of await allLogs(context, { address: context.addresses.RefundEscrow, topics })) {
+    for (const log of await allLogs(context, {
+      address: context.addresses.RefundEscrow,
+      topics,
+      fromBlock: options.fromBlock,
+    })) {
       const { args } = escrow.interface.parseLog(log)!;
       const own = escrowOf(context, args.id as string, termsIn(args));
       if (own !== undefined) found.set(own.id, { ...own, role });

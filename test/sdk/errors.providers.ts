@@ -92,6 +92,7 @@ describe("sdk: other failures", () => {
       "REJECTED_BY_USER",
     ],
     ["a wallet that only says so", { code: -32000, message: "Request rejected by the user" }, "REJECTED_BY_USER"],
+    ["a wallet that is not connected", { code: 4100, message: "Unauthorized" }, "NO_SIGNER"],
     [
       "an account without money",
       { code: -32000, message: "insufficient funds for gas * price + value" },

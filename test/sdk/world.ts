@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { BrowserProvider, type Eip1193Provider } from "ethers";
+import { BrowserProvider } from "ethers";
 import { network } from "hardhat";
 import { deployDroit } from "../../scripts/deploy/deployDroit.ts";
 import {

@@ -42,7 +42,7 @@ export type SdkErrorCode =
   | "NOT_FOUND"
   /** An approval is needed that the caller has not consented to. */
   | "APPROVAL_NEEDED"
-  /** A token takes the approval and does nothing, or says no to it. */
+  /** A token says no to an approval. */
   | "APPROVAL_REFUSED"
   /** The price is above the maximum that the caller named. */
   | "PRICE_ABOVE_MAXIMUM"

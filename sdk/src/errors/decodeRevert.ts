@@ -1,4 +1,4 @@
-import { AbiCoder, dataLength, dataSlice, Interface, type Result } from "ethers";
+import { AbiCoder, dataLength, dataSlice, Interface } from "ethers";
 import { type ContractErrorName, errorSignatures } from "../abi/errors.ts";
 import { contractErrors } from "./catalogue.ts";
 import type { DroitErrorCode } from "./DroitError.ts";

@@ -14,8 +14,9 @@ const AUCTION_CODES: Readonly<Record<AuctionErrorCode, SdkErrorCode>> = {
   AUCTION_CHAIN_MOVED: "NODE_FAILED",
 };
 
-/** The person said no (EIP-1193), or their wallet did. */
-const REJECTED = [4001, 4100] as const;
+/** The person said no, and the page may not act for the account (EIP-1193). */
+const REJECTED = 4001;
+const UNAUTHORIZED = 4100;
 const REJECTION = /user (?:rejected|denied|cancell?ed|disapproved)|rejected by (?:the )?user/i;
 const NO_FUNDS = /insufficient (?:funds|balance)|doesn't have enough funds|not enough balance/i;
 const REVERT = /revert/i;
@@ -35,8 +36,11 @@ export function toDroitError(
   if (thrown instanceof AuctionError) return new DroitError(AUCTION_CODES[thrown.code], thrown.message, options);
   const codes = gather(thrown, "code");
   const texts = gather(thrown, "message").concat(gather(thrown, "shortMessage")).filter(isString);
-  if (codes.includes("ACTION_REJECTED") || REJECTED.some((code) => codes.includes(code)) || any(texts, REJECTION)) {
+  if (codes.includes("ACTION_REJECTED") || codes.includes(REJECTED) || any(texts, REJECTION)) {
     return new DroitError("REJECTED_BY_USER", "You declined this in your wallet.", options);
+  }
+  if (codes.includes(UNAUTHORIZED)) {
+    return new DroitError("NO_SIGNER", "The wallet does not let this page act for the account: connect it.", options);
   }
   const data = findRevertData(thrown);
   if (data !== undefined && (data !== "0x" || codes.includes("CALL_EXCEPTION") || any(texts, REVERT))) {

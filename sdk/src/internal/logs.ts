@@ -10,6 +10,8 @@ import type { Context } from "./Context.ts";
 export interface LogQuery {
   address: string;
   topics: (string | string[] | null)[];
+  /** Where reading begins, if not where the context says. */
+  fromBlock?: number | undefined;
 }
 
 interface Parser {
@@ -40,9 +42,10 @@ export function logProvider(context: Context): LogProvider {
 /** All logs of a kind, the oldest first. */
 export async function allLogs(context: Context, query: LogQuery): Promise<RawLog[]> {
   const provider = logProvider(context);
+  const { address, topics, fromBlock = context.fromBlock } = query;
   try {
     const toBlock = await provider.getBlockNumber();
-    const filter = { ...query, fromBlock: context.fromBlock, toBlock };
+    const filter = { address, topics, fromBlock, toBlock };
     return inOrder(await readLogs({ provider, filter, pageSize: context.pageSize }), query);
   } catch (thrown) {
     throw unwrap(thrown);
@@ -53,10 +56,14 @@ export async function allLogs(context: Context, query: LogQuery): Promise<RawLog
 export async function newestLog(context: Context, query: LogQuery): Promise<RawLog | undefined> {
   const provider = logProvider(context);
   const { pageSize, fromBlock: first } = context;
+  const { address, topics } = query;
   try {
     for (let toBlock = await provider.getBlockNumber(); toBlock >= first; toBlock -= pageSize) {
       const fromBlock = Math.max(first, toBlock - pageSize + 1);
-      const logs = inOrder(await readLogs({ provider, filter: { ...query, fromBlock, toBlock }, pageSize }), query);
+      const logs = inOrder(
+        await readLogs({ provider, filter: { address, topics, fromBlock, toBlock }, pageSize }),
+        query,
+      );
       const newest = logs.at(-1);
       if (newest !== undefined) return newest;
     }

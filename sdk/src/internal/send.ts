@@ -129,6 +129,10 @@ async function doStep(context: Context, step: Step): Promise<string> {
   if (step.kind === "approval" && step.reset !== undefined && !(await succeeds(context, step.call))) {
     await send(context, step.reset, about);
   }
+  if (step.kind === "approval" && step.done.kind === "amount" && isFalse(await tryCall(context, step.call, about))) {
+    const { token, spender } = step.done;
+    throw new DroitError("APPROVAL_REFUSED", `The token ${token} refuses to approve ${spender}.`, { args: { token } });
+  }
   return (await send(context, step.call, about, { attempts: ATTEMPTS })).hash;
 }
 
