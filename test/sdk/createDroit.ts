@@ -76,6 +76,13 @@ describe("sdk: createDroit", () => {
       expect(listing.seller).to.equal(key.address);
     });
 
+    it("acts for one that is no wallet's", async () => {
+      const { addresses, seller, collection, works } = await loadWorld();
+      const droit = await createDroit({ signer: seller, addresses });
+      await droit.list({ collection, tokenId: 1n, price: PRICE });
+      expect(await works.getApproved(1n)).to.equal(addresses.FixedPriceExchange);
+    });
+
     it("connects one without a provider to the one beside it, and does not guess where there is none", async () => {
       const { addresses } = await loadWorld();
       const key = new Wallet(`0x${"11".repeat(32)}`);

@@ -48,6 +48,7 @@ const SHAPES: Record<string, unknown> = {
   "viem, whose node's answer is deeper": {
     cause: { cause: { cause: { data: { data: DATA } } } },
   },
+  "something whose own data comes first": { code: -32000, data: "0xdeadbeef", error: { data: DATA } },
   "a body that is text": { message: "bad response", body: JSON.stringify({ error: { code: 3, data: DATA } }) },
   "words alone": new Error(`execution reverted: custom error ${DATA}`),
 };

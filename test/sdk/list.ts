@@ -7,6 +7,7 @@ import {
   expectDroitError,
   FEE_BPS,
   loadWorld,
+  networkHelpers,
   NATIVE,
   PRICE,
   ROYALTY_BPS,
@@ -162,6 +163,16 @@ describe("sdk: list", () => {
       const { delivery } = await (
         await as(seller)
       ).list({ collection: await other.getAddress(), tokenId: 1n, price: PRICE });
+      expect(delivery).to.equal("Held");
+    });
+
+    it("does not take other code of the same size for Droit's", async function () {
+      if (hre.globalOptions.coverage) return this.skip();
+      const { as, seller, collection } = await loadWorld();
+      const code = await ethers.provider.getCode(collection);
+      // The last byte is none that runs: it tells the size of the compiler's own notes.
+      await networkHelpers.setCode(collection, `${code.slice(0, -2)}00`);
+      const { delivery } = await (await as(seller)).list({ collection, tokenId: 1n, price: PRICE });
       expect(delivery).to.equal("Held");
     });
 

@@ -182,6 +182,16 @@ describe("sdk: orderState, cancelOrder, cancelAllOrders", () => {
     expect((await droit.orderState(order)).state).to.equal("expired");
   });
 
+  it("tells what a falling price has come to", async () => {
+    const startsAt = await time.latest();
+    const { as, buyer, order } = await signed({ startsAt, endPrice: PRICE / 2n, duration: 10 * DAY });
+    const droit = await as(buyer);
+    await time.increaseTo(startsAt + 5 * DAY);
+    expect((await droit.orderState(order)).price).to.equal((PRICE * 3n) / 4n);
+    await time.increaseTo(startsAt + 20 * DAY);
+    expect((await droit.orderState(order)).price).to.equal(PRICE / 2n);
+  });
+
   it("is used once it was taken", async () => {
     const { as, buyer, order } = await signed();
     const droit = await as(buyer);

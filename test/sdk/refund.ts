@@ -73,10 +73,12 @@ describe("sdk: refund", () => {
     expect(await ethers.provider.getTransactionCount(buyer)).to.equal(sent);
   });
 
-  it("is the buyer's alone", async () => {
+  it("is the buyer's alone, and nothing is approved for it", async () => {
     const { as, seller, buyer, escrow } = await bought();
+    const sent = await ethers.provider.getTransactionCount(seller);
     const { args } = await expectDroitError((await as(seller)).refund(escrow.id), "EscrowNotBuyer");
     expect(args).to.deep.equal({ caller: seller.address, buyer: buyer.address });
+    expect(await ethers.provider.getTransactionCount(seller)).to.equal(sent);
   });
 
   it("happens once", async () => {

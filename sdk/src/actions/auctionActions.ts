@@ -129,12 +129,6 @@ export async function planCancelAuction(
 ): Promise<Plan<AuctionHandle>> {
   const account = requireAccount(context);
   const handle = await findAuction(context, reference);
-  const { seller } = handle.auction;
-  if (seller !== account) {
-    throw new DroitError("AuctionNotSeller", `Only the seller may do this: ${seller}, not ${account}.`, {
-      args: { caller: account, seller },
-    });
-  }
   const to = options.to === undefined ? account : checkAccount("to", options.to);
   const data = context.contracts.house.interface.encodeFunctionData("cancel", [handle.auction, to]);
   return { steps: [], call: { to: context.addresses.AuctionHouse, data }, read: () => handle };

@@ -1,6 +1,5 @@
 import type { LogDescription } from "ethers";
 import { type Decoded, decodeRevert } from "../errors/decodeRevert.ts";
-import { DroitError } from "../errors/DroitError.ts";
 import { approveToken } from "../internal/approvals.ts";
 import { checkAccount, invalid } from "../internal/check.ts";
 import { type Context, requireAccount } from "../internal/Context.ts";
@@ -34,7 +33,6 @@ export async function planRefund(
 ): Promise<Plan<RefundResult>> {
   const escrow = await findEscrow(context, reference);
   const { terms } = escrow;
-  requireBuyer(context, escrow);
   const { interface: abi } = context.contracts.escrow;
   const to = context.addresses.RefundEscrow;
   const [currency, steps] = await Promise.all([
@@ -58,7 +56,6 @@ export async function planRefund(
 /** Makes a purchase of yours final before its window ends, so that the seller is paid. */
 export async function planAccept(context: Context, reference: EscrowReference): Promise<Plan<{ escrow: Escrow }>> {
   const escrow = await findEscrow(context, reference);
-  requireBuyer(context, escrow);
   return exit(context, escrow, "accept");
 }
 
@@ -148,13 +145,4 @@ async function exit(
     currency: await currencyInfo(context, escrow.terms.currency),
     read: () => ({ escrow }),
   };
-}
-
-/** Before any approval: an NFT of somebody else's could not be approved anyway, and the reason would be another. */
-function requireBuyer(context: Context, { terms }: Escrow): void {
-  const account = requireAccount(context);
-  if (terms.buyer === account) return;
-  throw new DroitError("EscrowNotBuyer", `Only the buyer may do this: ${terms.buyer}, not ${account}.`, {
-    args: { caller: account, buyer: terms.buyer },
-  });
 }

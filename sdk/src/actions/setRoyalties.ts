@@ -53,8 +53,6 @@ export async function planSetRoyalties(
   };
   return {
     steps: exists ? [] : [create],
-    // Where there is no code yet, every call succeeds.
-    needsSteps: !exists,
     call: { to: info, data },
     read: async (receipt) => {
       if (!ofToken) {

@@ -28,8 +28,6 @@ export interface Plan<Result> {
   currency?: CurrencyInfo;
   /** The least gas that it is sent with, where an estimate is not enough. */
   gas?: bigint;
-  /** Whether it means nothing to try it before its steps are done: the contract that it calls is not there yet. */
-  needsSteps?: boolean;
   /** What the action returns. */
   read(receipt: TransactionReceipt): Result | Promise<Result>;
 }

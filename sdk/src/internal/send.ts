@@ -109,7 +109,6 @@ export async function requireChain(context: Context): Promise<void> {
  * where no step could have changed it.
  */
 async function tryBeforeSteps(context: Context, plan: Plan<unknown>): Promise<void> {
-  if (plan.needsSteps === true) return;
   try {
     await tryCall(context, plan.call, aboutOf(context, plan.currency));
   } catch (thrown) {
