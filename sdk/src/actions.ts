@@ -16,6 +16,19 @@ import { type CancelOrderOptions, planCancelAllOrders, planCancelOrder } from ".
 import { type CreateAuctionOptions, type CreateAuctionResult, planCreateAuction } from "./actions/createAuction.ts";
 import { type Donation, type DonateOptions, planDonate } from "./actions/donate.ts";
 import {
+  type BuyEditionsOptions,
+  type BuyEditionsResult,
+  type CreateDropOptions,
+  type CreateEditionOptions,
+  type PhaseReference,
+  planBuyEditions,
+  planCreateDrop,
+  planCreateEdition,
+  planDrawProceeds,
+  planReturnEdition,
+  type ReturnEditionOptions,
+} from "./actions/editions.ts";
+import {
   type ClaimOptions,
   type CloseResult,
   planAccept,
@@ -110,6 +123,16 @@ export interface Actions {
     auction: AuctionReference,
     options?: AuctionExitOptions,
   ): Promise<Sent & AuctionHandle & { amount: bigint }>;
+  /** Creates a collection of numbered copies, which you own. */
+  createEdition(options: CreateEditionOptions): Promise<Sent & { collection: string }>;
+  /** Begins to sell an edition of yours, which mints copies as they are bought. Its terms cannot be changed. */
+  createDrop(options: CreateDropOptions): Promise<Sent & { phases: number[] }>;
+  /** Buys copies in a phase of a drop, at the price that was seen. */
+  buyEditions(options: BuyEditionsOptions): Promise<Sent & BuyEditionsResult>;
+  /** Returns a copy of yours for what it cost, before the drop's refund date. It is burned. */
+  returnEdition(options: ReturnEditionOptions): Promise<Sent & { amount: bigint }>;
+  /** Pays the proceeds of a phase to whom they belong, from the drop's refund date on. Anyone may. */
+  drawProceeds(options: PhaseReference): Promise<Sent & { amount: bigint }>;
   /** Pays out what one contract has set aside for you: fees, and payments that could not reach you. */
   withdraw(options?: WithdrawOptions): Promise<Sent & WithdrawResult>;
   /**
@@ -168,6 +191,11 @@ export function createActions(context: Context): Actions {
     settle: sends(planSettle),
     cancelAuction: sends(planCancelAuction),
     undoAuction: sends(planUndoAuction),
+    createEdition: sends(planCreateEdition),
+    createDrop: sends(planCreateDrop),
+    buyEditions: sends(planBuyEditions),
+    returnEdition: sends(planReturnEdition),
+    drawProceeds: sends(planDrawProceeds),
     withdraw: sends(planWithdraw),
     donate: sends(planDonate),
   };
@@ -210,6 +238,11 @@ export function createSimulations(context: Context): Simulations {
     settle: tries(planSettle),
     cancelAuction: tries(planCancelAuction),
     undoAuction: tries(planUndoAuction),
+    createEdition: tries(planCreateEdition),
+    createDrop: tries(planCreateDrop),
+    buyEditions: tries(planBuyEditions),
+    returnEdition: tries(planReturnEdition),
+    drawProceeds: tries(planDrawProceeds),
     withdraw: tries(planWithdraw),
     donate: tries(planDonate),
   };

@@ -109,6 +109,7 @@ async function create(
       escrow: at(addresses.RefundEscrow, refundEscrowAbi) as RefundEscrow,
       router: at(addresses.RoyaltyRouter, royaltyRouterAbi) as RoyaltyRouter,
       factory: at(addresses.EditionFactory, editionFactoryAbi) as EditionFactory,
+      drop: at(addresses.EditionDrop, editionDropAbi) as EditionDrop,
     },
     fromBlock: options.fromBlock ?? addressBook[chainId]?.fromBlock ?? 0,
     pageSize: options.pageSize ?? PAGE_SIZE,
@@ -118,7 +119,7 @@ async function create(
     collections: new Map(),
   };
   await ask(context, () => requireCode(provider, chainId, addresses));
-  await requireConsistent(context, at(addresses.EditionDrop, editionDropAbi) as EditionDrop);
+  await requireConsistent(context);
   return {
     chainId,
     addresses,
@@ -170,9 +171,9 @@ function wrap(provider: Eip1193Provider): BrowserProvider {
 }
 
 /** The contracts know each other; a book that mixes two deployments would lose what is paid by one and asked of the other. */
-async function requireConsistent(context: Context, drop: EditionDrop): Promise<void> {
+async function requireConsistent(context: Context): Promise<void> {
   const { addresses, contracts } = context;
-  const { exchange, orders, house } = contracts;
+  const { exchange, orders, house, drop } = contracts;
   const claims = await Promise.all([
     ask(context, async () => ["RefundEscrow", await exchange.refundEscrow()] as const),
     ask(context, async () => ["RoyaltyRouter", await exchange.royaltyRouter()] as const),

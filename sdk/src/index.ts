@@ -14,6 +14,16 @@ export type { BuyListingOptions, BuyOptions, BuyOrderOptions, BuyResult, SeenLis
 export type { CancelOrderOptions } from "./actions/cancelOrder.ts";
 export type { CreateAuctionOptions, CreateAuctionResult, Gate } from "./actions/createAuction.ts";
 export type { Donation, DonateOptions } from "./actions/donate.ts";
+export type {
+  BuyEditionsOptions,
+  BuyEditionsResult,
+  CreateDropOptions,
+  CreateEditionOptions,
+  PhaseOptions,
+  PhaseReference,
+  PhaseView,
+  ReturnEditionOptions,
+} from "./actions/editions.ts";
 export type { ClaimOptions, CloseFailure, CloseResult, RefundOptions, RefundResult } from "./actions/exits.ts";
 export type { CancelListingOptions, ListOptions, ListResult, PruneOptions, RepriceOptions } from "./actions/list.ts";
 export type { MakeOfferOptions } from "./actions/makeOffer.ts";

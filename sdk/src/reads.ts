@@ -5,6 +5,7 @@ import { hashOrder } from "../../scripts/lib/order.ts";
 import type { RoyaltyInfo } from "../../typechain-types/index.js";
 import { royaltyInfoAbi } from "./abi/RoyaltyInfo.ts";
 import { type Donation, readDonation } from "./actions/donate.ts";
+import { type PhaseReference, type PhaseView, readPhase } from "./actions/editions.ts";
 import { readCredits } from "./actions/withdraw.ts";
 import { toDroitError } from "./errors/toDroitError.ts";
 import { collectionAt } from "./internal/approvals.ts";
@@ -117,6 +118,8 @@ export interface Reads {
   escrows(options?: EscrowsOptions): Promise<OwnEscrow[]>;
   /** An auction's history and state. Reads events. @throws DroitError `NOT_FOUND`. */
   auction(auction: AuctionReference): Promise<AuctionReading>;
+  /** A phase of a drop, and how much of it is sold; undefined where there is none. */
+  editionPhase(options: PhaseReference): Promise<PhaseView | undefined>;
   /** What a sale owes in royalties. */
   royalties(options: RoyaltiesOptions): Promise<Royalties>;
   /** What can be withdrawn. */
@@ -146,6 +149,7 @@ export function createReads(context: Context): Reads {
       }),
     escrows: (options = {}) => guard(() => readEscrows(context, options)),
     auction: (reference) => guard(() => readOneAuction(context, reference)),
+    editionPhase: (options) => guard(() => readPhase(context, options)),
     royalties: (options) => guard(() => readRoyalties(context, options)),
     credits: ({ account, currency } = {}) =>
       guard(() =>

@@ -95,3 +95,20 @@ describe("sdk: README.md", () => {
     expect(shown[0]).to.match(/^The time for a refund is over, since .* UTC\.$/);
   });
 });
+
+describe("sdk: README.md, the table of everything", () => {
+  it("names every action and every reading, and nothing else", async () => {
+    const { as, buyer } = await loadWorld();
+    const droit = await as(buyer);
+    const actions = Object.keys(droit.simulate);
+    const readings = Object.entries(droit)
+      .filter(([name, value]) => typeof value === "function" && !actions.includes(name))
+      .map(([name]) => name);
+    const section = text.slice(text.indexOf("## Everything"), text.indexOf("`stringifyOrder`"));
+    const columns = [...section.matchAll(/^\|[^|]*\|([^|]*)\|([^|]*)\|$/gm)].slice(2);
+    const named = (column: number): string[] =>
+      columns.flatMap((row) => [...row[column]!.matchAll(/`(\w+)`/g)].map(([, name]) => name!)).sort();
+    expect(named(1)).to.deep.equal(actions.sort());
+    expect(named(2)).to.deep.equal(readings.sort());
+  });
+});

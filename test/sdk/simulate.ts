@@ -64,7 +64,7 @@ describe("sdk: simulate", () => {
     const { as, seller } = await loadWorld();
     const droit = await as(seller);
     const names = Object.keys(droit.simulate);
-    expect(names).to.have.lengthOf(25);
+    expect(names).to.have.lengthOf(30);
     for (const name of names) expect(droit).to.have.property(name);
   });
 });

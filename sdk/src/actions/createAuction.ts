@@ -22,7 +22,7 @@ import type { ApprovalPolicy, Delivery, Seconds, Storefront, TokenId } from "../
 const MINUTE = 60;
 const DAY = 86_400n;
 
-/** By whom an auction's bidders are admitted. */
+/** By whom those who take part in an auction or a drop are admitted. */
 export interface Gate {
   /** `permit`: who brings a permit of the service; `feePayer`: whose fee the service pays (Kaia). */
   kind: "permit" | "feePayer";
@@ -30,6 +30,12 @@ export interface Gate {
 }
 
 const GATES: Readonly<Record<Gate["kind"], number>> = { permit: 1, feePayer: 2 };
+
+/** A gate as the contracts take it. */
+export function gateOf(gate: Gate | undefined): { gateKind: number; gateService: string } {
+  if (gate === undefined) return { gateKind: 0, gateService: ZeroAddress };
+  return { gateKind: GATES[gate.kind], gateService: checkAccount("gate.service", gate.service) };
+}
 
 /** What is put up for auction, and on which terms. */
 export interface CreateAuctionOptions {
@@ -119,8 +125,7 @@ export async function planCreateAuction(
     endsAt: Number(endsAt),
     extensionWindow: Number(checkSeconds("extensionWindow", options.extensionWindow ?? 15 * MINUTE, 24)),
     maxExtension: Number(checkSeconds("maxExtension", options.maxExtension ?? DAY, 24)),
-    gateKind: options.gate === undefined ? 0 : GATES[options.gate.kind],
-    gateService: options.gate === undefined ? ZeroAddress : checkAccount("gate.service", options.gate.service),
+    ...gateOf(options.gate),
     refundWindow: Number(refundWindow),
     delivery: deliveryCode(choice.delivery),
     maxRoyaltyBps: Number(rate ?? checkBps("maxRoyaltyBps", options.maxRoyaltyBps ?? 0)),

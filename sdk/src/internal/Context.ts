@@ -1,6 +1,7 @@
 import type { Provider, Signer } from "ethers";
 import type {
   AuctionHouse,
+  EditionDrop,
   EditionFactory,
   FixedPriceExchange,
   OrderExchange,
@@ -43,6 +44,7 @@ export interface Context {
     escrow: RefundEscrow;
     router: RoyaltyRouter;
     factory: EditionFactory;
+    drop: EditionDrop;
   };
   /** Where reading events begins. */
   fromBlock: number;

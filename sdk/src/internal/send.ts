@@ -13,7 +13,7 @@ const ATTEMPTS = 6;
 const PAUSE = 300;
 
 /** What contracts of the suite say before they ask for an approval; other failures may come from its absence. */
-const EARLY = /^(?:Exchange|Market|Settlement|Order|Auction|Escrow|Access|Ledger|Royalty|Sweep|EnforcedPause$)/;
+const EARLY = /^(?:Exchange|Market|Settlement|Order|Auction|Escrow|Access|Drop|Ledger|Royalty|Sweep|EnforcedPause$)/;
 const UNCLEAR = new Set([
   "ExchangeNotApproved",
   "SettlementNotDelivered",
