@@ -136,7 +136,7 @@ async function connect(
 ): Promise<{ provider: Provider; signer: Signer | undefined }> {
   if (signer === undefined) {
     if (provider === undefined) throw new DroitError("INVALID_ARGUMENT", "createDroit needs a signer or a provider.");
-    return { provider: isEip1193(provider) ? wrap(provider) : provider, signer: undefined };
+    return { provider: isEip1193(provider) ? wrap(provider) : fresh(provider), signer: undefined };
   }
   if (isEip1193(signer)) {
     const wallet = wrap(signer);
@@ -147,15 +147,18 @@ async function connect(
       throw toDroitError(thrown);
     }
   }
-  if (signer.provider !== null) return { provider: signer.provider, signer };
+  if (signer.provider !== null) return { provider: fresh(signer.provider), signer };
   if (provider === undefined) {
     throw new DroitError(
       "INVALID_ARGUMENT",
       "signer: has no provider; connect it to one, or pass a provider beside it.",
     );
   }
-  const node = isEip1193(provider) ? wrap(provider) : provider;
-  return { provider: node, signer: signer.connect(node) };
+  if (isEip1193(provider)) {
+    const node = wrap(provider);
+    return { provider: node, signer: signer.connect(node) };
+  }
+  return { provider: fresh(provider), signer: signer.connect(provider) };
 }
 
 function isEip1193(value: Signer | Provider | Eip1193Provider): value is Eip1193Provider {
@@ -168,6 +171,32 @@ function isEip1193(value: Signer | Provider | Eip1193Provider): value is Eip1193
  */
 function wrap(provider: Eip1193Provider): BrowserProvider {
   return new BrowserProvider(provider, "any", { cacheTimeout: -1 });
+}
+
+/** A provider of ethers that asks a node. */
+interface AskingProvider extends Provider {
+  send(method: string, params: unknown[] | Record<string, unknown>): Promise<unknown>;
+  pollingInterval?: number;
+}
+
+/** The same node, without the answers that ethers keeps for a quarter of a second. */
+function fresh(provider: Provider): Provider {
+  if (!("send" in provider)) return provider;
+  const asking = provider as AskingProvider;
+  const uncached = wrap({
+    request: async ({ method, params }) => {
+      try {
+        return await asking.send(method, params ?? []);
+      } catch (thrown) {
+        // What the node itself said, which would be lost on the way through a second provider.
+        const { info, error } = (thrown ?? {}) as { info?: { error?: object }; error?: object };
+        const answer = info?.error ?? error;
+        throw answer === undefined ? thrown : Object.assign(new Error("the node refuses"), answer);
+      }
+    },
+  });
+  if (asking.pollingInterval !== undefined) uncached.pollingInterval = asking.pollingInterval;
+  return uncached;
 }
 
 /** The contracts know each other; a book that mixes two deployments would lose what is paid by one and asked of the other. */
