@@ -42,7 +42,8 @@ async function buyer(world: World, answer: Answer): Promise<{ droit: Droit; sent
 async function listed() {
   const world = await loadWorld();
   const { collection, currency } = world;
-  const { listing } = await (await world.as(world.seller)).list({ collection, tokenId: 1n, price: PRICE, currency });
+  const terms = { collection, tokenId: 1n, price: PRICE, currency, delivery: "Delivered" as const };
+  const { listing } = await (await world.as(world.seller)).list(terms);
   return { ...world, listing };
 }
 

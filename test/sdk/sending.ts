@@ -112,6 +112,20 @@ describe("sdk: what becomes of a transaction", () => {
     expect(error.approvals.map(({ kind }) => kind)).to.deep.equal(["amount"]);
   });
 
+  it("tells of approvals that were sent before the person would not sign an order", async () => {
+    const world = await loadWorld();
+    const refusing: Eip1193Provider = {
+      request: async (request) => {
+        if (request.method !== "eth_signTypedData_v4") return (await node.request(request)) as unknown;
+        throw Object.assign(new Error("no"), { code: 4001 });
+      },
+    };
+    const droit = await createDroit(await walletOf(world, refusing));
+    const { collection, currency } = world;
+    const error = await expectDroitError(droit.makeOffer({ collection, price: PRICE, currency }), "REJECTED_BY_USER");
+    expect(error.approvals.map(({ kind }) => kind)).to.deep.equal(["amount"]);
+  });
+
   it("is not waited for without end where the wallet is silent", async () => {
     const world = await listed();
     const silent: Eip1193Provider = {
@@ -134,7 +148,7 @@ describe("sdk: what becomes of a transaction", () => {
   });
 
   it("is gone where the node dropped it", async () => {
-    const { droit, listing, buyer } = await listed(800);
+    const { droit, listing, buyer } = await listed(3_000);
     await holdBlocks();
     const work = expectDroitError(droit.buy({ listing }), "TRANSACTION_DROPPED");
     const { hash } = await waiting(buyer.address);

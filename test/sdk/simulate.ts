@@ -22,7 +22,8 @@ describe("sdk: simulate", () => {
     const { complete, gas, approvals } = await droit.simulate.buy({ listing });
     expect({ complete, approvals }).to.deep.equal({ complete: true, approvals: [] });
     const { receipt } = await droit.buy({ listing });
-    expect(receipt.gasUsed).to.be.within((gas! * 8n) / 10n, gas!);
+    // What a transaction gives back at its end it has to have before.
+    expect(receipt.gasUsed).to.be.within(gas! / 2n, gas!);
   });
 
   it("fails as the action would, also before an approval", async () => {
