@@ -28,6 +28,8 @@ async function readCurrency(context: Context, address: string): Promise<Currency
     bounded(request, "A token", () => token.symbol()),
     bounded(request, "A token", () => token.decimals()),
   ]);
+  // A token that does not tell is asked again: it may have been the node that did not.
+  if (symbol.status === "rejected" || decimals.status === "rejected") context.currencies.delete(address);
   return {
     address,
     symbol: symbol.status === "fulfilled" ? symbol.value : address,
