@@ -1,0 +1,79 @@
+import { getAddress, isAddress, type Provider, ZeroAddress } from "ethers";
+import { addressBook } from "./addressBook.ts";
+import { DroitError } from "./errors/DroitError.ts";
+
+/** The suite's contracts that the SDK needs. */
+export const CONTRACT_NAMES = [
+  "RoyaltyRouter",
+  "RefundEscrow",
+  "AccessGate",
+  "FixedPriceExchange",
+  "OrderExchange",
+  "AuctionHouse",
+  "EditionDrop",
+  "EditionFactory",
+  "StorefrontRegistry",
+  /** Not of the suite, but of the chain: what offers in native coin are paid from. */
+  "WrappedCoin",
+] as const;
+
+/** The name of a contract of the suite. */
+export type ContractName = (typeof CONTRACT_NAMES)[number];
+
+/** The address of each contract on one chain. */
+export type DroitAddresses = Readonly<Record<ContractName, string>>;
+
+/** What is known of one chain. */
+export interface Deployment {
+  addresses: DroitAddresses;
+  /** A block that is not after the deployment: where reading events begins. */
+  fromBlock?: number;
+}
+
+/** What is known of each chain, by its id. */
+export type AddressBook = Readonly<Record<number, Deployment>>;
+
+/**
+ * The addresses of a chain: those of the address book, and in their place those that are given.
+ * @throws DroitError `UNKNOWN_CHAIN` where some are missing, `INVALID_ARGUMENT` where one is none.
+ */
+export function resolveAddresses(
+  chainId: number,
+  given: Partial<DroitAddresses> = {},
+  book: AddressBook = addressBook,
+): DroitAddresses {
+  const addresses: Partial<Record<ContractName, string>> = { ...book[chainId]?.addresses, ...given };
+  const missing = CONTRACT_NAMES.filter((name) => addresses[name] === undefined);
+  if (missing.length > 0) {
+    const what = missing.length === CONTRACT_NAMES.length ? "addresses" : `the addresses of ${missing.join(", ")}`;
+    throw new DroitError(
+      "UNKNOWN_CHAIN",
+      `Droit is not known to be deployed on chain ${chainId}. If it is, pass ${what}: createDroit({ ..., addresses: { FixedPriceExchange: "0x...", ... } }).`,
+      { args: { chainId, missing } },
+    );
+  }
+  for (const name of CONTRACT_NAMES) {
+    const address = addresses[name]!;
+    if (!isAddress(address) || address === ZeroAddress) {
+      throw new DroitError("INVALID_ARGUMENT", `addresses.${name} is not an address: "${address}".`, {
+        args: { name, address },
+      });
+    }
+    addresses[name] = getAddress(address);
+  }
+  return addresses as DroitAddresses;
+}
+
+/**
+ * Looks whether there is code at every address.
+ * @throws DroitError `ADDRESS_WITHOUT_CODE`.
+ */
+export async function requireCode(provider: Provider, chainId: number, addresses: DroitAddresses): Promise<void> {
+  const codes = await Promise.all(CONTRACT_NAMES.map((name) => provider.getCode(addresses[name])));
+  const empty = CONTRACT_NAMES.filter((_, i) => codes[i] === "0x");
+  if (empty.length === 0) return;
+  const list = empty.map((name) => `${name} (${addresses[name]})`).join(", ");
+  throw new DroitError("ADDRESS_WITHOUT_CODE", `There is no contract on chain ${chainId} at the address of ${list}.`, {
+    args: { chainId, missing: empty },
+  });
+}

@@ -1,0 +1,30 @@
+import type { Sentences } from "../sentence.ts";
+
+/** Errors of the suite's tokens and of who may take part in a sale. */
+export const tokenSentences = {
+  AccessFeePayerUnknown: "This chain does not tell who pays a transaction's fee",
+  AccessInvalidGate: "A gate needs its service, and an open sale has none|: kind {kind}, service {service}",
+  AccessInvalidProof: "The proof of admission is malformed|: it has {length} bytes",
+  AccessPermitExpired: "The permit is out of date|, since {deadline:time}",
+  AccessPermitNotSigned: "The sale's service did not sign this permit|: {service}",
+  AccessPermitUsed: "The permit was used already|: {permit}",
+  AccessWrongFeePayer: "The sale's service has to pay the transaction's fee|: {service}, not {feePayer}",
+  KIP17AlreadyMinted: "A token with this number exists or has existed|: {tokenId}",
+  KIP17InvalidApproval: "The collection itself cannot be approved|: token {tokenId}",
+  KIP17InvalidMinter: "This account cannot mint|: {minter}",
+  KIP17MinterExists: "The account may mint already|: {minter}, for {artist}",
+  KIP17NotArtist: "The account is not an artist of this collection|: {account}",
+  KIP17NotMarket: "The account is not a market of this artist|: {market}, {artist}",
+  KIP17NotMinter: "The account may not mint in this collection|: {account}",
+  KIP17TokenCeilingTooHigh: "The collection's royalty ceiling is too high|: {ceiling:bps} of at most {maximum:bps}",
+  KIP17TokenMetadataFrozen: "The token's metadata is final|: {tokenId}",
+  KIP17TokenNotCreator: "Only the creator of the token may do this|: {tokenId}, not {caller}",
+  KIP17TokenRouterWithoutCode: "The royalty router is not a contract|: {router}",
+  KIP37AlreadyCreated: "There is a token with this number already|: {id}",
+  KIP37NotCreated: "There is no token with this number yet|: {id}",
+  KIP37TokenNotPaused: "The token is not paused|: {id}",
+  KIP37TokenPaused: "The token is paused|: {id}",
+  RoleAlreadyHeld: "The account has that role already|: {account}",
+  RoleInvalidHolder: "The account cannot have that role|: {account}",
+  RoleMissing: "The account does not have the role that this needs|: {account}",
+} as const satisfies Sentences;

@@ -1,0 +1,59 @@
+export type { AuctionReading } from "../../scripts/auctions/readAuction.ts";
+export type { AuctionState, AuctionTerms, Bid } from "../../scripts/auctions/types.ts";
+export type { Order, SignedOrder } from "../../scripts/lib/order.ts";
+export type { Actions, Simulations } from "./actions.ts";
+export type { AcceptOfferOptions, AcceptOfferResult } from "./actions/acceptOffer.ts";
+export type {
+  AuctionExitOptions,
+  AuctionSale,
+  BidOptions,
+  BidResult,
+  BuyNowOptions,
+} from "./actions/auctionActions.ts";
+export type { BuyListingOptions, BuyOptions, BuyOrderOptions, BuyResult, SeenListing } from "./actions/buy.ts";
+export type { CancelOrderOptions } from "./actions/cancelOrder.ts";
+export type { CreateAuctionOptions, CreateAuctionResult, Gate } from "./actions/createAuction.ts";
+export type { Donation, DonateOptions } from "./actions/donate.ts";
+export type {
+  BuyEditionsOptions,
+  BuyEditionsResult,
+  CreateDropOptions,
+  CreateEditionOptions,
+  PhaseOptions,
+  PhaseReference,
+  PhaseView,
+  ReturnEditionOptions,
+} from "./actions/editions.ts";
+export type { ClaimOptions, CloseFailure, CloseResult, RefundOptions, RefundResult } from "./actions/exits.ts";
+export type { CancelListingOptions, ListOptions, ListResult, PruneOptions, RepriceOptions } from "./actions/list.ts";
+export type { MakeOfferOptions } from "./actions/makeOffer.ts";
+export type { MintOptions, MintResult } from "./actions/mint.ts";
+export type { SetRoyaltiesOptions, SetRoyaltiesResult } from "./actions/setRoyalties.ts";
+export type { SignListingOptions, SignListingResult, SignResult } from "./actions/signListing.ts";
+export type { SweepFailure, SweepOptions, SweepResult } from "./actions/sweep.ts";
+export type { WithdrawOptions, WithdrawResult } from "./actions/withdraw.ts";
+export type { ContractErrorName } from "./abi/errors.ts";
+export { type ContractName, CONTRACT_NAMES, type Deployment, type DroitAddresses } from "./addresses.ts";
+export { addressBook } from "./addressBook.ts";
+export { createDroit, type Droit, type DroitOptions } from "./createDroit.ts";
+export { contractErrors, type SdkErrorCode } from "./errors/catalogue.ts";
+export { decodeRevert, type Decoded } from "./errors/decodeRevert.ts";
+export { DroitError, type DroitErrorCode, type DroitErrorDetails } from "./errors/DroitError.ts";
+export { findRevertData } from "./errors/findRevertData.ts";
+export type { CurrencyInfo, ErrorArgs, SentenceContext } from "./errors/sentence.ts";
+export { toDroitError } from "./errors/toDroitError.ts";
+export type { AuctionHandle, AuctionReference } from "./internal/auctions.ts";
+export type { Timeouts } from "./internal/Context.ts";
+export { parseOrder, stringifyOrder } from "./orderText.ts";
+export type {
+  CreditsOptions,
+  EscrowsOptions,
+  ListingOptions,
+  ListingsOptions,
+  OrderState,
+  OwnEscrow,
+  Reads,
+  Royalties,
+  RoyaltiesOptions,
+} from "./reads.ts";
+export type * from "./types.ts";
