@@ -7,30 +7,18 @@ import {
   ethers,
   listingOf,
   offerOf,
-  type OrderWorld,
   PRICE,
   purchaseOf,
   signed,
+  withWrappedCoin,
 } from "../helpers/orderWorld.js";
 import { load } from "./orderAttackWorld.js";
-
-/** The world, with another order exchange beside the first, whose wrapped coin is `coin`; the seller's NFTs are approved for it. */
-async function loadWith(contract: string, args: readonly unknown[] = []) {
-  const world = await load();
-  const { router, escrow, exchange, owner, art, seller, buyer } = world;
-  const coin = (await ethers.deployContract(contract, [...args])) as unknown as OrderWorld["coin"];
-  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner]);
-  await art.connect(seller).setApprovalForAll(orders, true);
-  await buyer.sendTransaction({ to: coin, value: 2n * PRICE });
-  const domain = { ...world.domain, verifyingContract: await orders.getAddress() };
-  return { ...world, coin, orders, domain };
-}
 
 /** 17: an offer in native coin is settled, and the wrapped coin that it is paid from does not pay, or is not asked rightly. */
 describe("attack 17: offers in native coin whose wrapped coin is odd", () => {
   describe("given one that takes any call for a deposit, and pays out with 2,300 gas", () => {
     it("pays an offer from its maker's coins, and believes no permit", async () => {
-      const world = await loadWith("OldWrappedCoin");
+      const world = await withWrappedCoin(await load(), "OldWrappedCoin");
       const { coin, orders, art, seller, buyer } = world;
       const offer = await signed(world, await offerOf(world));
       const permit = AbiCoder.defaultAbiCoder().encode(
@@ -55,7 +43,7 @@ describe("attack 17: offers in native coin whose wrapped coin is odd", () => {
     ["one unit too little", 1n],
   ] as const) {
     it(`settles nothing from the money of others where the coin pays ${name} for what it burns`, async () => {
-      const world = await loadWith("ThievishWrappedCoin", [kept]);
+      const world = await withWrappedCoin(await load(), "ThievishWrappedCoin", [kept]);
       const { coin, orders, art, seller, buyer, buyerFront } = world;
       const listing = await signed(world, await listingOf(world, { tokenIds: [2n], price: 10n * PRICE }));
       const extra = { storefront: buyerFront.address, storefrontFeeBps: 1_000n };

@@ -133,6 +133,24 @@ export async function deployOrderWorld(): Promise<OrderWorld> {
   return { ...people, router, escrow, exchange, orders, coin, art, copies, token, permitToken, domain, reader };
 }
 
+/**
+ * The world with another order exchange in the place of its own, which unwraps another coin. The buyer has twice the price of that;
+ * the seller's NFTs are approved for the exchange.
+ */
+export async function withWrappedCoin(
+  world: OrderWorld,
+  contract: string,
+  args: readonly unknown[] = [],
+): Promise<OrderWorld> {
+  const { router, escrow, exchange, owner, art, seller, buyer } = world;
+  // Every wrapped coin has the functions of the local one.
+  const coin = (await ethers.deployContract(contract, [...args])) as unknown as LocalWrappedCoin;
+  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner]);
+  await art.connect(seller).setApprovalForAll(orders, true);
+  await buyer.sendTransaction({ to: coin, value: 2n * PRICE });
+  return { ...world, coin, orders, domain: { ...world.domain, verifyingContract: await orders.getAddress() } };
+}
+
 /** Gives a collection without an owner of its own royalty terms: one holder, who is its admin, too. */
 async function setRoyalty(router: RoyaltyRouter, collection: Addressable, admin: Signer, bps: bigint): Promise<void> {
   await router.createRoyaltyInfo(collection);

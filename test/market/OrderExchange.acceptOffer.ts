@@ -15,6 +15,7 @@ import {
   signed,
   time,
   WEEK,
+  withWrappedCoin,
 } from "../helpers/orderWorld.js";
 import {
   BUYER_FRONT_BPS,
@@ -327,6 +328,18 @@ describe("OrderExchange.acceptOffer", () => {
       const order = await offer(world, { side: 0n });
       await expectRefusal(world, () => accept(world, order), world.orders, "OrderWrongSide", [0n]);
     });
+  });
+
+  describe("given a wrapped coin that pays out less than it burns", () => {
+    for (const kept of [1n, PRICE]) {
+      it(`refuses where ${kept} is missing`, async () => {
+        const world = await withWrappedCoin(await loadWorld(), "ThievishWrappedCoin", [kept]);
+        await world.coin.connect(world.buyer).approve(world.orders, PRICE);
+        await expect(accept(world, await offer(world)))
+          .to.be.revertedWithCustomError(world.orders, "MarketWrongPayment")
+          .withArgs(PRICE, PRICE - kept);
+      });
+    }
   });
 
   describe("given a seller that takes no native coin", () => {
