@@ -41,6 +41,7 @@ contract KIP17EditionInvariant {
     }
 
     /// @dev In one function, so that each sequence of calls is checked for all of it.
+    /// hardhat-config: invariant.runs = 128
     function invariant_EachCopyHasItsOwnerAndItsMark() external view {
         uint256 minted = _handler.minted();
         require(_edition.totalMinted() == minted, "minted");
