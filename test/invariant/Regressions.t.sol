@@ -23,6 +23,19 @@ contract Regressions is SystemProperties {
         _step(_handler.acceptOffer.selector, 7591);
     }
 
+    /// @dev Found where the model took a token that charges a tenth for one that charges a price of 5, too.
+    function test_ATenthOfVeryLittleIsNothing() external {
+        _step(_handler.refusePayments.selector, 91190);
+        _step(
+            _handler.createAuction.selector,
+            41898710394189853923447568654062183458235004666339527997566307860059193868288
+        );
+        _step(
+            _handler.buyNowByTransfer.selector,
+            31871177621238602367752783568973125072123027574761851717403884791947514903268
+        );
+    }
+
     function _step(bytes4 step, uint256 seed) private {
         (bool success, bytes memory reason) = address(_handler).call(abi.encodeWithSelector(step, seed));
         if (!success) {

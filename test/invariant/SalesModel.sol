@@ -222,11 +222,11 @@ abstract contract SalesModel is WorldSteps {
     function _canPay(Sale memory s) private view returns (bool) {
         uint256 due = s.price + s.buyerStorefrontFee;
         bool refundable = s.refundWindow != 0;
-        if (s.route == Route.Here) return !refundable || _movesOn(s.currency);
+        if (s.route == Route.Here) return !refundable || _movesOn(s.currency, due);
         bool straight = refundable && s.route == Route.Direct;
         address ledger = straight ? address(escrow) : s.market;
         if (!_canArrive(ledger, s.currency, s.payer, due, s.route == Route.Hook)) return false;
-        return !refundable || straight || _movesOn(s.currency);
+        return !refundable || straight || _movesOn(s.currency, due);
     }
 
     function _feesOf(Sale memory s) private view returns (Payout[] memory fees) {

@@ -17,7 +17,7 @@ abstract contract SweepSteps is OrderSteps {
         Taking[] memory takings = _someTakings(buyer, seed);
         Buying memory b = _someBuying(seed >> 16, true);
         b.buyer = buyer;
-        bool withListing = (seed >> 24) % 4 != 0 && b.due != 0 && _movesOn(b.terms.currency);
+        bool withListing = (seed >> 24) % 4 != 0 && b.due != 0 && _movesOn(b.terms.currency, b.due);
         uint256 value = 0;
         OrderPurchase[] memory purchases = new OrderPurchase[](takings.length);
         for (uint256 i = 0; i < takings.length; ++i) {

@@ -176,10 +176,10 @@ abstract contract World is Calls {
         return missing == 0 || (ledger != address(ledgers[0]) && surplus[ledger][currency] >= missing);
     }
 
-    /// @dev Whether a market can hand a currency on to the escrow.
-    function _movesOn(address currency) internal view returns (bool) {
+    /// @dev Whether a market can hand an amount on to the escrow. A tenth of very little is nothing.
+    function _movesOn(address currency, uint256 amount) internal view returns (bool) {
         if (currency != currencies[HOSTILE]) return true;
-        return _tokenMood == HostileKIP7.Mood.Honest || _tokenMood == HostileKIP7.Mood.Reenters;
+        return _tokenMood != HostileKIP7.Mood.BurnsGas && _shortBy(currency, amount) == 0;
     }
 
     /// @param pushed With little gas.

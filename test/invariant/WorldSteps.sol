@@ -65,7 +65,7 @@ abstract contract WorldSteps is World {
         }
         uint256 here = currency == NATIVE ? 0 : _wallets[currency][shop];
         // A hostile token may make a mess of what a storefront has: that is the storefront's.
-        if (here != 0 && !_movesOn(currency)) return;
+        if (here != 0 && !_movesOn(currency, here)) return;
         address payout = accounts[index];
         bool expected = here + credit != 0 && (_takes(currency, payout, false));
         (bool success, ) = _act(
