@@ -1,4 +1,5 @@
 import path from "node:path";
+import { getAddress, isAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { writeAddresses } from "../addresses/writeAddresses.ts";
 import { type Confirmation, confirm, isLive } from "../operate/confirm.ts";
@@ -39,9 +40,11 @@ export async function runDeploy(environment: DeployEnvironment, options: DeployO
   requireReady(await runPreflight({ provider, codes, expectedChainId: networkConfig.chainId }));
 
   if (isLive(connection, chainId)) {
-    const deployer = "the deploying account";
+    const [account = "none"] = (await provider.request({ method: "eth_accounts" })) as string[];
+    const deployer = isAddress(account) ? getAddress(account) : account;
     if (parameters !== undefined) output.log(`Parameters: ${path.relative(process.cwd(), file)}`);
     output.log(`Chain ${chainId} (${connection.networkName})`);
+    output.log(`Deploying account: ${deployer}`);
     output.log(`Owner: ${owner ?? deployer}`);
     output.log(`Protocol fee: ${protocolFeeBps} basis points, to ${feeReceiver ?? owner ?? deployer}`);
     output.log(`Wrapped coin: ${wrappedCoin ?? "the chain's own"}`);

@@ -65,6 +65,8 @@ function waysOf(
     { name: "sold by a signed order", caller: OrderExchange, from: owner, to: NOBODY },
     { name: "returned by a refund", caller: RefundEscrow, from: owner, to: NOBODY },
     { name: "held during the refund window", caller: FixedPriceExchange, from: owner, to: RefundEscrow },
+    { name: "held after a signed order", caller: OrderExchange, from: owner, to: RefundEscrow },
+    { name: "held after an auction", caller: AuctionHouse, from: AuctionHouse, to: RefundEscrow },
     { name: "given out after the refund window", caller: RefundEscrow, from: RefundEscrow, to: NOBODY },
     { name: "put up for auction", caller: AuctionHouse, from: owner, to: AuctionHouse },
     { name: "given out after an auction", caller: AuctionHouse, from: AuctionHouse, to: NOBODY },

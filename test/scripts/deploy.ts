@@ -347,10 +347,11 @@ describe("deploy", () => {
       const message = await expectScriptError(deploy(connection, options, false), "NOT_CONFIRMED");
       expect(message).to.contain("Nothing was sent: there is no terminal to ask.");
       expect(await connection.ethers.provider.getBlockNumber()).to.equal(0);
-      const { text } = await deploy(connection, options);
+      const { text, deployment } = await deploy(connection, options);
       expect(text)
-        .to.contain("Chain 1001 (localhost)\n")
-        .and.to.contain("Owner: the deploying account\n")
+        .to.contain(`Deploying account: ${deployment.deployer}\n`)
+        .and.to.contain("Chain 1001 (localhost)\n")
+        .and.to.contain(`Owner: ${deployment.deployer}\n`)
         .and.to.contain(`Protocol fee: 100 basis points, to ${KAIA_COIN}\n`)
         .and.to.contain("Wrapped coin: the chain's own\n");
     });

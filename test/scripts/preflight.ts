@@ -318,7 +318,7 @@ describe("preflight", () => {
 
     it("is content where the validator allows every way", async () => {
       const findings = await check(answering(VALIDATED), "0x00");
-      expect(findings).to.have.length(7);
+      expect(findings).to.have.length(9);
       expect(failed(findings)).to.deep.equal([]);
     });
 
@@ -326,7 +326,11 @@ describe("preflight", () => {
       const connection = await connect();
       const { addresses } = await deployDroit(connection, "");
       const findings = await check(answering(VALIDATED), refusing(2, addresses.RefundEscrow));
-      expect(failed(findings).map((text) => text.split(": ")[1])).to.deep.equal(["held during the refund window"]);
+      expect(failed(findings).map((text) => text.split(": ")[1])).to.deep.equal([
+        "held during the refund window",
+        "held after a signed order",
+        "held after an auction",
+      ]);
     });
 
     it("names the ways of a market that may not move tokens", async () => {
@@ -334,6 +338,7 @@ describe("preflight", () => {
       const { addresses } = await deployDroit(connection, "");
       const findings = await check(answering(VALIDATED), refusing(0, addresses.AuctionHouse));
       expect(failed(findings).map((text) => text.split(": ")[1])).to.deep.equal([
+        "held after an auction",
         "put up for auction",
         "given out after an auction",
       ]);
