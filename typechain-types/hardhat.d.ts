@@ -32,6 +32,7 @@ getContractFactory(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer 
 getContractFactory(name: 'IMarket', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IMarket__factory>
 getContractFactory(name: 'IOrderBook', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderBook__factory>
 getContractFactory(name: 'IOrderExchange', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IOrderExchange__factory>
+getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
 getContractFactory(name: 'IStorefront', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStorefront__factory>
 getContractFactory(name: 'IStorefrontRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IStorefrontRegistry__factory>
 getContractFactory(name: 'IWrappedCoin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IWrappedCoin__factory>
@@ -65,7 +66,6 @@ getContractFactory(name: 'KIP37', signerOrOptions?: ethers.Signer | FactoryOptio
 getContractFactory(name: 'KIP37Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP37Token__factory>
 getContractFactory(name: 'KIP7', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7__factory>
 getContractFactory(name: 'KIP7Token', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP7Token__factory>
-getContractFactory(name: 'ISettlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ISettlement__factory>
 getContractFactory(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Burnable__factory>
 getContractFactory(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17Enumerable__factory>
 getContractFactory(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.KIP17MetadataMintable__factory>
@@ -128,6 +128,7 @@ getContractAt(name: 'IFixedPriceExchange', address: string | ethers.Addressable,
 getContractAt(name: 'IMarket', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IMarket>
 getContractAt(name: 'IOrderBook', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderBook>
 getContractAt(name: 'IOrderExchange', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IOrderExchange>
+getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
 getContractAt(name: 'IStorefront', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStorefront>
 getContractAt(name: 'IStorefrontRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IStorefrontRegistry>
 getContractAt(name: 'IWrappedCoin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IWrappedCoin>
@@ -161,7 +162,6 @@ getContractAt(name: 'KIP37', address: string | ethers.Addressable, signer?: ethe
 getContractAt(name: 'KIP37Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP37Token>
 getContractAt(name: 'KIP7', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7>
 getContractAt(name: 'KIP7Token', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP7Token>
-getContractAt(name: 'ISettlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ISettlement>
 getContractAt(name: 'KIP17Burnable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Burnable>
 getContractAt(name: 'KIP17Enumerable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17Enumerable>
 getContractAt(name: 'KIP17MetadataMintable', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.KIP17MetadataMintable>
@@ -224,6 +224,7 @@ deployContract(name: 'IFixedPriceExchange', signerOrOptions?: ethers.Signer | De
 deployContract(name: 'IMarket', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'IOrderBook', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
 deployContract(name: 'IOrderExchange', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderExchange>
+deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'IStorefront', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefront>
 deployContract(name: 'IStorefrontRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefrontRegistry>
 deployContract(name: 'IWrappedCoin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedCoin>
@@ -257,7 +258,6 @@ deployContract(name: 'KIP37', signerOrOptions?: ethers.Signer | DeployContractOp
 deployContract(name: 'KIP37Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'ISettlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'KIP17Burnable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>
@@ -320,6 +320,7 @@ deployContract(name: 'IFixedPriceExchange', args: any[], signerOrOptions?: ether
 deployContract(name: 'IMarket', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IMarket>
 deployContract(name: 'IOrderBook', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderBook>
 deployContract(name: 'IOrderExchange', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IOrderExchange>
+deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'IStorefront', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefront>
 deployContract(name: 'IStorefrontRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IStorefrontRegistry>
 deployContract(name: 'IWrappedCoin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IWrappedCoin>
@@ -353,7 +354,6 @@ deployContract(name: 'KIP37', args: any[], signerOrOptions?: ethers.Signer | Dep
 deployContract(name: 'KIP37Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP37Token>
 deployContract(name: 'KIP7', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7>
 deployContract(name: 'KIP7Token', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP7Token>
-deployContract(name: 'ISettlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ISettlement>
 deployContract(name: 'KIP17Burnable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Burnable>
 deployContract(name: 'KIP17Enumerable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17Enumerable>
 deployContract(name: 'KIP17MetadataMintable', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.KIP17MetadataMintable>

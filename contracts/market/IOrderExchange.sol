@@ -50,6 +50,9 @@ interface IOrderExchange is ISettlement, IOrderBook {
     /// are counted over signed orders first, then listings.
     event SweepItemFailed(uint256 indexed index, bytes4 reason);
 
+    /// @notice Emitted once, when offers in native coin become possible.
+    event WrappedCoinSet(address coin);
+
     /// @notice The protocol's fee is higher than the maker accepts.
     error OrderFeeAboveLimit(uint256 bps, uint256 limit);
     /// @notice The purchase costs more than the buyer pays at most.
@@ -64,6 +67,12 @@ interface IOrderExchange is ISettlement, IOrderBook {
     error OrderInvalidPurchaseData(uint256 length);
     /// @notice Native coin comes here only from the wrapped coin.
     error OrderUnexpectedCoin(address sender);
+    /// @notice The wrapped coin is not named yet, so that no offer in native coin can be accepted.
+    error OrderWrappedCoinMissing();
+    /// @notice The wrapped coin was named already, and stays.
+    error OrderWrappedCoinSet(address coin);
+    /// @notice There is no contract at the address of the wrapped coin.
+    error OrderInvalidWrappedCoin(address coin);
     /// @notice An item of a sweep failed that was to buy all or nothing, for a reason of which this is the selector.
     error SweepIncomplete(uint256 index, bytes4 reason);
     /// @notice A sweep bought nothing.
@@ -115,7 +124,12 @@ interface IOrderExchange is ISettlement, IOrderBook {
         uint256 gasPerItem
     ) external payable returns (uint256 bought);
 
-    /// @notice What offers in native coin are paid from.
+    /// @notice Names what offers in native coin are paid from: the chain's own wrapped coin (WKAIA, WETH), which differs from
+    /// chain to chain. The owner does this once, after deployment; nobody can change it.
+    /// @dev Emits {WrappedCoinSet}. Reverts with {OrderWrappedCoinSet} or {OrderInvalidWrappedCoin}.
+    function setWrappedCoin(address coin) external;
+
+    /// @notice What offers in native coin are paid from; the zero address until the owner has named it.
     function wrappedCoin() external view returns (address);
 
     /// @notice Where the listings in sweeps stand.

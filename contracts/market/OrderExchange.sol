@@ -25,18 +25,17 @@ contract OrderExchange is OrderSettlement {
     uint256 private constant _PURCHASE_HEAD = 8 * 32;
 
     IFixedPriceExchange private immutable _FIXED_PRICE_EXCHANGE;
-    address private immutable _WRAPPED_COIN;
+    /// @dev Not an immutable, which would put the exchange at another address on each chain.
+    address private _wrappedCoin;
 
     constructor(
         IRoyaltyRouter router,
         IRefundEscrow escrow,
         IFixedPriceExchange exchange,
-        address coin,
         address owner
     ) Settlement(router, escrow, owner) {
-        if (address(exchange) == address(0) || coin == address(0)) revert MarketZeroAddress();
+        if (address(exchange) == address(0)) revert MarketZeroAddress();
         _FIXED_PRICE_EXCHANGE = exchange;
-        _WRAPPED_COIN = coin;
     }
 
     modifier onlySelf() {
@@ -46,7 +45,15 @@ contract OrderExchange is OrderSettlement {
 
     /// @dev Wrapped coins become native here.
     receive() external payable {
-        if (msg.sender != _WRAPPED_COIN) revert OrderUnexpectedCoin(msg.sender);
+        if (msg.sender != _wrappedCoin) revert OrderUnexpectedCoin(msg.sender);
+    }
+
+    /// @inheritdoc IOrderExchange
+    function setWrappedCoin(address coin) external onlyOwner {
+        if (_wrappedCoin != address(0)) revert OrderWrappedCoinSet(_wrappedCoin);
+        if (coin.code.length == 0) revert OrderInvalidWrappedCoin(coin);
+        _wrappedCoin = coin;
+        emit WrappedCoinSet(coin);
     }
 
     /// @inheritdoc IOrderExchange
@@ -126,12 +133,16 @@ contract OrderExchange is OrderSettlement {
         _requireWanted(order, taking.tokenId, acceptance.tokenProof);
         uint256 price = _priceOf(order, taking.quantity);
         uint256 fee = _feeOf(price, order.storefrontFeeBps);
-        bool native = order.currency == NATIVE;
-        address currency = native ? _WRAPPED_COIN : order.currency;
+        address currency = order.currency;
+        bool native = currency == NATIVE;
+        if (native) {
+            currency = _wrappedCoin;
+            if (currency == address(0)) revert OrderWrappedCoinMissing();
+        }
         Permits.tryUse(currency, taking.payer, acceptance.permit);
         if (native) {
             _pull(currency, taking.payer, price + fee);
-            _unwrap(price + fee);
+            _unwrap(IWrappedCoin(currency), price + fee);
             taking.payer = address(this);
         }
         return _settleOrder(taking, orderHash, feeBps, price, fee);
@@ -203,7 +214,7 @@ contract OrderExchange is OrderSettlement {
 
     /// @inheritdoc IOrderExchange
     function wrappedCoin() external view returns (address) {
-        return _WRAPPED_COIN;
+        return _wrappedCoin;
     }
 
     /// @inheritdoc IOrderExchange
@@ -231,9 +242,9 @@ contract OrderExchange is OrderSettlement {
 
     /// @dev Turns wrapped coins of this contract into native coin, or reverts. What arrives is measured: native coin of others
     /// lies here, too.
-    function _unwrap(uint256 amount) private {
+    function _unwrap(IWrappedCoin coin, uint256 amount) private {
         uint256 before = address(this).balance;
-        IWrappedCoin(_WRAPPED_COIN).withdraw(amount);
+        coin.withdraw(amount);
         uint256 arrived = address(this).balance - before;
         if (arrived < amount) revert MarketWrongPayment(amount, arrived);
     }

@@ -64,10 +64,11 @@ export async function createWorld(): Promise<World> {
   const house = await ethers.deployContract("AuctionHouse", [router, escrow, gate, owner!.address]);
   const drop = await ethers.deployContract("EditionDrop", [router, gate, owner!.address]);
   const coin = await ethers.deployContract("LocalWrappedCoin");
-  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner!.address]);
+  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, owner!.address]);
   const token = (await ethers.deployContract("PlainERC20")) as unknown as Token;
   for (const person of [seller!, buyer!, first!, second!]) await token.mint(person.address, 1_000n * PRICE);
   await token.connect(buyer!).approve(exchange, ethers.MaxUint256);
+  await orders.setWrappedCoin(coin);
   await coin.connect(buyer).deposit({ value: 100n * PRICE });
   await coin.connect(buyer).approve(orders, ethers.MaxUint256);
   return {

@@ -5,6 +5,7 @@ import {
   acceptanceOf,
   buyOrder,
   changesBy,
+  deployOrderExchange,
   ethers,
   listingOf,
   offerOf,
@@ -42,9 +43,9 @@ describe("attack 20: signatures of orders", () => {
     describe(`given ${way.name}`, () => {
       it("counts on one chain and with one exchange", async () => {
         const world = await load();
-        const { router, escrow, exchange, coin, owner, domain } = world;
+        const { domain } = world;
         const order = await way.make(world);
-        const twin = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner]);
+        const twin = await deployOrderExchange(world);
         const verifyingContract = await twin.getAddress();
         for (const other of [{ chainId: 8_217n }, { verifyingContract }, { chainId: 8_217n, verifyingContract }]) {
           const elsewhere = { ...world, domain: { ...domain, ...other } };

@@ -76,7 +76,7 @@ const MOVES_NOTHING: Record<string, readonly string[]> = {
     ...OWNERS,
     ...["putOnSale", "putOnSaleBatch", "reprice", "cancelSale", "cancelSaleBatch", "prune"],
   ],
-  OrderExchange: [...OWNERS, "cancel", "cancelNonces", "incrementEpoch"],
+  OrderExchange: [...OWNERS, "setWrappedCoin", "cancel", "cancelNonces", "incrementEpoch"],
   AuctionHouse: [...OWNERS, "edit"],
   EditionDrop: [...OWNERS, "createDrop", "addPhase", "endPhase"],
   RefundEscrow: [],

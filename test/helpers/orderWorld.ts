@@ -93,7 +93,7 @@ export async function deployOrderWorld(): Promise<OrderWorld> {
   const escrow = await ethers.deployContract("RefundEscrow");
   const exchange = await ethers.deployContract("FixedPriceExchange", [router, escrow, owner.address]);
   const coin = await ethers.deployContract("LocalWrappedCoin");
-  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner.address]);
+  const orders = await deployOrderExchange({ router, escrow, exchange, coin, owner });
   await exchange.setProtocolFee(FEE_BPS, feeReceiver.address);
   await orders.setProtocolFee(FEE_BPS, feeReceiver.address);
 
@@ -133,6 +133,16 @@ export async function deployOrderWorld(): Promise<OrderWorld> {
   return { ...people, router, escrow, exchange, orders, coin, art, copies, token, permitToken, domain, reader };
 }
 
+/** An order exchange that knows its wrapped coin; another account than the owner may deploy it. */
+export async function deployOrderExchange(
+  { router, escrow, exchange, coin, owner }: Pick<OrderWorld, "router" | "escrow" | "exchange" | "coin" | "owner">,
+  deployer: Signer = owner,
+): Promise<OrderExchange> {
+  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, owner.address], deployer);
+  await orders.connect(owner).setWrappedCoin(coin);
+  return orders;
+}
+
 /**
  * The world with another order exchange in the place of its own, which unwraps another coin. The buyer has twice the price of that;
  * the seller's NFTs are approved for the exchange.
@@ -145,7 +155,7 @@ export async function withWrappedCoin(
   const { router, escrow, exchange, owner, art, seller, buyer } = world;
   // Every wrapped coin has the functions of the local one.
   const coin = (await ethers.deployContract(contract, [...args])) as unknown as LocalWrappedCoin;
-  const orders = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner]);
+  const orders = await deployOrderExchange({ router, escrow, exchange, coin, owner });
   await art.connect(seller).setApprovalForAll(orders, true);
   await buyer.sendTransaction({ to: coin, value: 2n * PRICE });
   return { ...world, coin, orders, domain: { ...world.domain, verifyingContract: await orders.getAddress() } };

@@ -28,9 +28,8 @@ contract SystemHandler is DropSteps {
         address coin = deploy("LocalWrappedCoin", "");
         _populate(escrow, gate, coin);
         exchange = IFixedPriceExchange(deploy("FixedPriceExchange", abi.encode(_router, escrow, address(this))));
-        orders = IOrderExchange(
-            payable(deploy("OrderExchange", abi.encode(_router, escrow, exchange, coin, address(this))))
-        );
+        orders = IOrderExchange(payable(deploy("OrderExchange", abi.encode(_router, escrow, exchange, address(this)))));
+        orders.setWrappedCoin(coin);
         house = IAuctionHouse(deploy("AuctionHouse", abi.encode(_router, escrow, gate, address(this))));
         IEditionDrop drops = IEditionDrop(deploy("EditionDrop", abi.encode(_router, gate, address(this))));
         _feeKeeper = address(exchange);

@@ -25,9 +25,9 @@ import {
   SELLER_FRONT_BPS,
 } from "../helpers/trades.js";
 
-/** The five things that the exchange is built with, in the order of its constructor. */
-function partsOf({ router, escrow, exchange, coin, owner }: OrderWorld): Promise<string[]> {
-  return Promise.all([router, escrow, exchange, coin, owner].map((contract) => contract.getAddress()));
+/** The four things that the exchange is built with, in the order of its constructor. */
+function partsOf({ router, escrow, exchange, owner }: OrderWorld): Promise<string[]> {
+  return Promise.all([router, escrow, exchange, owner].map((contract) => contract.getAddress()));
 }
 
 describe("OrderExchange, when it is deployed", () => {
@@ -38,7 +38,6 @@ describe("OrderExchange, when it is deployed", () => {
       await orders.royaltyRouter(),
       await orders.refundEscrow(),
       await orders.fixedPriceExchange(),
-      await orders.wrappedCoin(),
       await orders.owner(),
     ]).to.deep.equal(await partsOf(world));
   });
@@ -47,7 +46,6 @@ describe("OrderExchange, when it is deployed", () => {
     ["royalty router", 0],
     ["refund escrow", 1],
     ["other exchange", 2],
-    ["wrapped coin", 3],
   ] as const) {
     it(`refuses nobody as its ${name}`, async () => {
       const world = await loadWorld();
@@ -63,7 +61,7 @@ describe("OrderExchange, when it is deployed", () => {
   it("refuses nobody as its owner", async () => {
     const world = await loadWorld();
     const factory = await ethers.getContractFactory("OrderExchange");
-    const parts = (await partsOf(world)).with(4, NOBODY);
+    const parts = (await partsOf(world)).with(3, NOBODY);
     await expect(ethers.deployContract("OrderExchange", parts))
       .to.be.revertedWithCustomError(factory, "OwnableInvalidOwner")
       .withArgs(NOBODY);
@@ -74,6 +72,71 @@ describe("OrderExchange, when it is deployed", () => {
     const orders = await ethers.deployContract("OrderExchange", await partsOf(world));
     expect(await orders.protocolFee()).to.deep.equal([0n, NOBODY]);
     expect(await orders.paused()).to.equal(false);
+  });
+});
+
+describe("OrderExchange, given its wrapped coin", () => {
+  /** An exchange that does not know it yet, in the place of the world's own. */
+  async function loadWithout(): Promise<OrderWorld> {
+    const world = await loadWorld();
+    const orders = await ethers.deployContract("OrderExchange", await partsOf(world));
+    await world.art.connect(world.seller).setApprovalForAll(orders, true);
+    for (const coin of [world.coin, world.token]) await coin.connect(world.buyer).approve(orders, ethers.MaxUint256);
+    return { ...world, orders, domain: { ...world.domain, verifyingContract: await orders.getAddress() } };
+  }
+
+  it("learns it from its owner, and says so", async () => {
+    const { orders, coin } = await loadWithout();
+    expect(await orders.wrappedCoin()).to.equal(NOBODY);
+    await expect(orders.setWrappedCoin(coin)).to.emit(orders, "WrappedCoinSet").withArgs(coin);
+    expect(await orders.wrappedCoin()).to.equal(await coin.getAddress());
+  });
+
+  it("learns it from nobody else", async () => {
+    const world = await loadWithout();
+    const { orders, coin, attacker } = world;
+    const act = () => orders.connect(attacker).setWrappedCoin(coin);
+    await expectRefusal(world, act, orders, "OwnableUnauthorizedAccount", [attacker.address]);
+  });
+
+  it("learns it once", async () => {
+    const world = await loadWorld();
+    const { orders, coin, token } = world;
+    for (const other of [coin, token]) {
+      await expectRefusal(world, () => orders.setWrappedCoin(other), orders, "OrderWrappedCoinSet", [coin]);
+    }
+  });
+
+  it("refuses an address without a contract", async () => {
+    const world = await loadWithout();
+    const { orders, attacker } = world;
+    for (const coin of [NOBODY, attacker.address]) {
+      await expectRefusal(world, () => orders.setWrappedCoin(coin), orders, "OrderInvalidWrappedCoin", [coin]);
+    }
+    expect(await orders.wrappedCoin()).to.equal(NOBODY);
+  });
+
+  it("accepts no offer in native coin without it, and does once it knows it", async () => {
+    const world = await loadWithout();
+    const { orders, coin } = world;
+    const offer = await signed(world, await offerOf(world));
+    await expectRefusal(world, () => accept(world, offer), orders, "OrderWrappedCoinMissing", []);
+    await orders.setWrappedCoin(coin);
+    await accept(world, offer);
+    expect(await world.art.ownerOf(1n)).to.equal(world.buyer.address);
+  });
+
+  it("accepts offers in tokens without it", async () => {
+    const world = await loadWithout();
+    await accept(world, await signed(world, await offerOf(world, { currency: await world.token.getAddress() })));
+    expect(await world.art.ownerOf(1n)).to.equal(world.buyer.address);
+  });
+
+  it("takes no native coin from anybody without it", async () => {
+    const world = await loadWithout();
+    const { orders, attacker } = world;
+    const act = () => attacker.sendTransaction({ to: orders, value: 1n });
+    await expectRefusal(world, act, orders, "OrderUnexpectedCoin", [attacker.address]);
   });
 });
 

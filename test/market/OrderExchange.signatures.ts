@@ -14,6 +14,7 @@ import { compact, delegateTo, deployWallet, digestOf, keyOf, malleated } from ".
 import {
   changesBy,
   copiesOf,
+  deployOrderExchange,
   deployOrderWorld,
   ethers,
   networkHelpers,
@@ -228,8 +229,8 @@ for (const chain of ["anywhere", "on Kaia"] as const) {
 describe("OrderExchange, given an order signed for another exchange", () => {
   it("is refused by a twin with the same books on the same chain, and taken where it belongs", async () => {
     const world = await load();
-    const { router, escrow, exchange, coin, owner, art, seller } = world;
-    const twin = await ethers.deployContract("OrderExchange", [router, escrow, exchange, coin, owner.address]);
+    const { owner, art, seller } = world;
+    const twin = await deployOrderExchange(world);
     await twin.connect(owner).setProtocolFee(250n, owner);
     await art.connect(seller).setApprovalForAll(twin, true);
     const there = { ...world, orders: twin, domain: { ...world.domain, verifyingContract: await twin.getAddress() } };

@@ -19,7 +19,7 @@ import {
   type OrderVector,
   type OrderVectors,
 } from "../../scripts/vectors/makeOrderVectors.ts";
-import { changesBy, deployOrderWorld, ethers, networkHelpers, PRICE, time } from "../helpers/orderWorld.js";
+import { changesBy, deployOrderExchange, deployOrderWorld, ethers, networkHelpers, PRICE, time } from "../helpers/orderWorld.js";
 import { BUY, BUY_PLAINLY, expectRefused } from "../helpers/orderWays.js";
 
 const FILE = new URL("../vectors/orders.json", import.meta.url);
@@ -29,10 +29,9 @@ const { domain, domainSeparator, orderType, vectors } = JSON.parse(text) as Orde
 /** The world with the exchange at the address of the vectors, and the seller's token 1 of their collection. */
 async function deployVectorWorld() {
   const world = await deployOrderWorld();
-  const { router, escrow, exchange, coin, owner, seller, feeReceiver } = world;
+  const { router, owner, seller, feeReceiver } = world;
   const deployer = (await ethers.getSigners())[DEPLOYER_INDEX]!;
-  const args = [router, escrow, exchange, coin, owner.address] as const;
-  const orders = await ethers.deployContract("OrderExchange", [...args], deployer);
+  const orders = await deployOrderExchange(world, deployer);
   const collection = ["Vectors", "VEC", deployer.address, router, 0, ""] as const;
   const art = await ethers.deployContract("KIP17Token", [...collection], deployer);
   await orders.connect(owner).setProtocolFee(250n, feeReceiver.address);

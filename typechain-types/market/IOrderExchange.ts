@@ -38,9 +38,9 @@ export declare namespace IOrderExchange {
     }
 
   export interface IOrderExchangeInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOffer" | "buy((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes)" | "buy((((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes,uint256,bytes32[]),uint256,uint256,address,address,uint16,bytes))" | "cancel" | "cancelNonces" | "collectProtocolFee" | "creditOf" | "digestOf" | "epochOf" | "filledOf" | "fixedPriceExchange" | "hashOf" | "incrementEpoch" | "noncesOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "protocolFee" | "refundEscrow" | "royaltyRouter" | "setProtocolFee" | "sweep" | "unpause" | "withdraw" | "withdrawFor" | "wrappedCoin"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOffer" | "buy((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes)" | "buy((((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes,uint256,bytes32[]),uint256,uint256,address,address,uint16,bytes))" | "cancel" | "cancelNonces" | "collectProtocolFee" | "creditOf" | "digestOf" | "epochOf" | "filledOf" | "fixedPriceExchange" | "hashOf" | "incrementEpoch" | "noncesOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "pause" | "protocolFee" | "refundEscrow" | "royaltyRouter" | "setProtocolFee" | "setWrappedCoin" | "sweep" | "unpause" | "withdraw" | "withdrawFor" | "wrappedCoin"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Credited" | "EpochIncremented" | "NoncesCancelled" | "OrderFilled" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "SweepItemFailed" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Credited" | "EpochIncremented" | "NoncesCancelled" | "OrderFilled" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "SweepItemFailed" | "Withdrawn" | "WrappedCoinSet"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOffer', values: [OfferAcceptanceStruct]): string;
 encodeFunctionData(functionFragment: 'buy((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes)', values: [OrderStruct, BytesLike]): string;
@@ -64,6 +64,7 @@ encodeFunctionData(functionFragment: 'protocolFee', values?: undefined): string;
 encodeFunctionData(functionFragment: 'refundEscrow', values?: undefined): string;
 encodeFunctionData(functionFragment: 'royaltyRouter', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setProtocolFee', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'setWrappedCoin', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'sweep', values: [OrderPurchaseStruct[], IOrderExchange.ListingPurchaseStruct[], BigNumberish]): string;
 encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
 encodeFunctionData(functionFragment: 'withdraw', values: [AddressLike, AddressLike]): string;
@@ -92,6 +93,7 @@ decodeFunctionResult(functionFragment: 'protocolFee', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'refundEscrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'royaltyRouter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setProtocolFee', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setWrappedCoin', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sweep', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'withdraw', data: BytesLike): Result;
@@ -200,6 +202,18 @@ decodeFunctionResult(functionFragment: 'wrappedCoin', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, currency: AddressLike, to: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, currency: string, to: string, amount: bigint];
       export interface OutputObject {account: string, currency: string, to: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace WrappedCoinSetEvent {
+      export type InputTuple = [coin: AddressLike];
+      export type OutputTuple = [coin: string];
+      export interface OutputObject {coin: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -418,6 +432,14 @@ decodeFunctionResult(functionFragment: 'wrappedCoin', data: BytesLike): Result;
     
 
     
+    setWrappedCoin: TypedContractMethod<
+      [coin: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     sweep: TypedContractMethod<
       [orders: OrderPurchaseStruct[], listings: IOrderExchange.ListingPurchaseStruct[], gasPerItem: BigNumberish, ],
       [bigint],
@@ -570,6 +592,11 @@ getFunction(nameOrSignature: 'setProtocolFee'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setWrappedCoin'): TypedContractMethod<
+      [coin: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'sweep'): TypedContractMethod<
       [orders: OrderPurchaseStruct[], listings: IOrderExchange.ListingPurchaseStruct[], gasPerItem: BigNumberish, ],
       [bigint],
@@ -605,6 +632,7 @@ getEvent(key: 'ProtocolFeeSet'): TypedContractEvent<ProtocolFeeSetEvent.InputTup
 getEvent(key: 'RoyaltyLookupFailed'): TypedContractEvent<RoyaltyLookupFailedEvent.InputTuple, RoyaltyLookupFailedEvent.OutputTuple, RoyaltyLookupFailedEvent.OutputObject>;
 getEvent(key: 'SweepItemFailed'): TypedContractEvent<SweepItemFailedEvent.InputTuple, SweepItemFailedEvent.OutputTuple, SweepItemFailedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
+getEvent(key: 'WrappedCoinSet'): TypedContractEvent<WrappedCoinSetEvent.InputTuple, WrappedCoinSetEvent.OutputTuple, WrappedCoinSetEvent.OutputObject>;
 
     filters: {
       
@@ -642,6 +670,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'Withdrawn(address,address,address,uint256)': TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
       Withdrawn: TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
+    
+
+      'WrappedCoinSet(address)': TypedContractEvent<WrappedCoinSetEvent.InputTuple, WrappedCoinSetEvent.OutputTuple, WrappedCoinSetEvent.OutputObject>;
+      WrappedCoinSet: TypedContractEvent<WrappedCoinSetEvent.InputTuple, WrappedCoinSetEvent.OutputTuple, WrappedCoinSetEvent.OutputObject>;
     
     };
   }

@@ -38,9 +38,9 @@ export declare namespace IOrderExchange {
     }
 
   export interface OrderSettlementInterface extends Interface {
-    getFunction(nameOrSignature: "acceptOffer" | "acceptOwnership" | "buy((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes)" | "buy((((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes,uint256,bytes32[]),uint256,uint256,address,address,uint16,bytes))" | "cancel" | "cancelNonces" | "collectProtocolFee" | "creditOf" | "digestOf" | "eip712Domain" | "epochOf" | "filledOf" | "fixedPriceExchange" | "hashOf" | "incrementEpoch" | "noncesOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "refundEscrow" | "renounceOwnership" | "royaltyRouter" | "setProtocolFee" | "sweep" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor" | "wrappedCoin"): FunctionFragment;
+    getFunction(nameOrSignature: "acceptOffer" | "acceptOwnership" | "buy((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes)" | "buy((((uint8,uint8,address,address,address,uint256[],bytes32,uint256,address,uint128,uint128,uint40,uint40,uint24,uint8,uint16,uint16,address,uint16,uint256,uint256),bytes,uint256,bytes32[]),uint256,uint256,address,address,uint16,bytes))" | "cancel" | "cancelNonces" | "collectProtocolFee" | "creditOf" | "digestOf" | "eip712Domain" | "epochOf" | "filledOf" | "fixedPriceExchange" | "hashOf" | "incrementEpoch" | "noncesOf" | "onEscrowOpen" | "onKIP7Received" | "owed" | "owner" | "pause" | "paused" | "pendingOwner" | "protocolFee" | "refundEscrow" | "renounceOwnership" | "royaltyRouter" | "setProtocolFee" | "setWrappedCoin" | "sweep" | "transferOwnership" | "unpause" | "withdraw" | "withdrawFor" | "wrappedCoin"): FunctionFragment;
 
-    getEvent(nameOrSignatureOrTopic: "Credited" | "EIP712DomainChanged" | "EpochIncremented" | "NoncesCancelled" | "OrderFilled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "SweepItemFailed" | "Unpaused" | "Withdrawn"): EventFragment;
+    getEvent(nameOrSignatureOrTopic: "Credited" | "EIP712DomainChanged" | "EpochIncremented" | "NoncesCancelled" | "OrderFilled" | "OwnershipTransferStarted" | "OwnershipTransferred" | "Paused" | "ProtocolFeeCollected" | "ProtocolFeeSet" | "RoyaltyLookupFailed" | "SweepItemFailed" | "Unpaused" | "Withdrawn" | "WrappedCoinSet"): EventFragment;
 
     encodeFunctionData(functionFragment: 'acceptOffer', values: [OfferAcceptanceStruct]): string;
 encodeFunctionData(functionFragment: 'acceptOwnership', values?: undefined): string;
@@ -70,6 +70,7 @@ encodeFunctionData(functionFragment: 'refundEscrow', values?: undefined): string
 encodeFunctionData(functionFragment: 'renounceOwnership', values?: undefined): string;
 encodeFunctionData(functionFragment: 'royaltyRouter', values?: undefined): string;
 encodeFunctionData(functionFragment: 'setProtocolFee', values: [BigNumberish, AddressLike]): string;
+encodeFunctionData(functionFragment: 'setWrappedCoin', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'sweep', values: [OrderPurchaseStruct[], IOrderExchange.ListingPurchaseStruct[], BigNumberish]): string;
 encodeFunctionData(functionFragment: 'transferOwnership', values: [AddressLike]): string;
 encodeFunctionData(functionFragment: 'unpause', values?: undefined): string;
@@ -105,6 +106,7 @@ decodeFunctionResult(functionFragment: 'refundEscrow', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'renounceOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'royaltyRouter', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'setProtocolFee', data: BytesLike): Result;
+decodeFunctionResult(functionFragment: 'setWrappedCoin', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'sweep', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'transferOwnership', data: BytesLike): Result;
 decodeFunctionResult(functionFragment: 'unpause', data: BytesLike): Result;
@@ -274,6 +276,18 @@ decodeFunctionResult(functionFragment: 'wrappedCoin', data: BytesLike): Result;
       export type InputTuple = [account: AddressLike, currency: AddressLike, to: AddressLike, amount: BigNumberish];
       export type OutputTuple = [account: string, currency: string, to: string, amount: bigint];
       export interface OutputObject {account: string, currency: string, to: string, amount: bigint };
+      export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
+      export type Filter = TypedDeferredTopicFilter<Event>
+      export type Log = TypedEventLog<Event>
+      export type LogDescription = TypedLogDescription<Event>
+    }
+
+  
+
+    export namespace WrappedCoinSetEvent {
+      export type InputTuple = [coin: AddressLike];
+      export type OutputTuple = [coin: string];
+      export interface OutputObject {coin: string };
       export type Event = TypedContractEvent<InputTuple, OutputTuple, OutputObject>
       export type Filter = TypedDeferredTopicFilter<Event>
       export type Log = TypedEventLog<Event>
@@ -540,6 +554,14 @@ decodeFunctionResult(functionFragment: 'wrappedCoin', data: BytesLike): Result;
     
 
     
+    setWrappedCoin: TypedContractMethod<
+      [coin: AddressLike, ],
+      [void],
+      'nonpayable'
+    >
+    
+
+    
     sweep: TypedContractMethod<
       [orders: OrderPurchaseStruct[], listings: IOrderExchange.ListingPurchaseStruct[], gasPerItem: BigNumberish, ],
       [bigint],
@@ -730,6 +752,11 @@ getFunction(nameOrSignature: 'setProtocolFee'): TypedContractMethod<
       [void],
       'nonpayable'
     >;
+getFunction(nameOrSignature: 'setWrappedCoin'): TypedContractMethod<
+      [coin: AddressLike, ],
+      [void],
+      'nonpayable'
+    >;
 getFunction(nameOrSignature: 'sweep'): TypedContractMethod<
       [orders: OrderPurchaseStruct[], listings: IOrderExchange.ListingPurchaseStruct[], gasPerItem: BigNumberish, ],
       [bigint],
@@ -775,6 +802,7 @@ getEvent(key: 'RoyaltyLookupFailed'): TypedContractEvent<RoyaltyLookupFailedEven
 getEvent(key: 'SweepItemFailed'): TypedContractEvent<SweepItemFailedEvent.InputTuple, SweepItemFailedEvent.OutputTuple, SweepItemFailedEvent.OutputObject>;
 getEvent(key: 'Unpaused'): TypedContractEvent<UnpausedEvent.InputTuple, UnpausedEvent.OutputTuple, UnpausedEvent.OutputObject>;
 getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
+getEvent(key: 'WrappedCoinSet'): TypedContractEvent<WrappedCoinSetEvent.InputTuple, WrappedCoinSetEvent.OutputTuple, WrappedCoinSetEvent.OutputObject>;
 
     filters: {
       
@@ -832,6 +860,10 @@ getEvent(key: 'Withdrawn'): TypedContractEvent<WithdrawnEvent.InputTuple, Withdr
 
       'Withdrawn(address,address,address,uint256)': TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
       Withdrawn: TypedContractEvent<WithdrawnEvent.InputTuple, WithdrawnEvent.OutputTuple, WithdrawnEvent.OutputObject>;
+    
+
+      'WrappedCoinSet(address)': TypedContractEvent<WrappedCoinSetEvent.InputTuple, WrappedCoinSetEvent.OutputTuple, WrappedCoinSetEvent.OutputObject>;
+      WrappedCoinSet: TypedContractEvent<WrappedCoinSetEvent.InputTuple, WrappedCoinSetEvent.OutputTuple, WrappedCoinSetEvent.OutputObject>;
     
     };
   }

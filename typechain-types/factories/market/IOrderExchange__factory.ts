@@ -298,6 +298,17 @@
     "inputs": [
       {
         "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "OrderInvalidWrappedCoin",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "maker",
         "type": "address"
       },
@@ -416,6 +427,22 @@
       }
     ],
     "name": "OrderUnexpectedCoin",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "OrderWrappedCoinMissing",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "OrderWrappedCoinSet",
     "type": "error"
   },
   {
@@ -804,6 +831,19 @@
       }
     ],
     "name": "Withdrawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "WrappedCoinSet",
     "type": "event"
   },
   {
@@ -1889,6 +1929,19 @@
       }
     ],
     "name": "setProtocolFee",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "setWrappedCoin",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -329,6 +329,17 @@
     "inputs": [
       {
         "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "OrderInvalidWrappedCoin",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
         "name": "maker",
         "type": "address"
       },
@@ -447,6 +458,22 @@
       }
     ],
     "name": "OrderUnexpectedCoin",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "OrderWrappedCoinMissing",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "OrderWrappedCoinSet",
     "type": "error"
   },
   {
@@ -970,6 +997,19 @@
       }
     ],
     "name": "Withdrawn",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": false,
+        "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "WrappedCoinSet",
     "type": "event"
   },
   {
@@ -2151,6 +2191,19 @@
       }
     ],
     "name": "setProtocolFee",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "coin",
+        "type": "address"
+      }
+    ],
+    "name": "setWrappedCoin",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
