@@ -9,6 +9,7 @@ interface Arguments {
   protocolFeeBps: string | undefined;
   feeReceiver: string | undefined;
   wrappedCoin: string | undefined;
+  salt: string | undefined;
   yes: boolean;
 }
 

@@ -4,7 +4,8 @@ import { ArgumentType } from "hardhat/types/arguments";
 export default task("deploy", "Deploys the contracts of the suite, or finishes a deployment that was begun")
   .addOption({
     name: "owner",
-    description: "Who may set the protocol fee and stop new sales; the deploying account where none is named",
+    description:
+      "Who may set the protocol fee and stop new sales, once they have accepted; the deploying account where none is named",
     type: ArgumentType.STRING_WITHOUT_DEFAULT,
     defaultValue: undefined,
   })
@@ -23,6 +24,12 @@ export default task("deploy", "Deploys the contracts of the suite, or finishes a
   .addOption({
     name: "wrappedCoin",
     description: "What offers in native coin are paid from; the chain's own wrapped coin where none is named",
+    type: ArgumentType.STRING_WITHOUT_DEFAULT,
+    defaultValue: undefined,
+  })
+  .addOption({
+    name: "salt",
+    description: "Any text, for another deployment by the same account through the chain's CREATE2 factory (CreateX)",
     type: ArgumentType.STRING_WITHOUT_DEFAULT,
     defaultValue: undefined,
   })

@@ -6,6 +6,8 @@ export const deployedAddressesSchema = z.strictObject({
   chainId: z.int().positive(),
   /** The Ignition deployment that the contracts come from: a folder of ignition/deployments. */
   deploymentId: z.string().min(1),
+  /** The block before which nothing of the suite has happened: where a search for its events begins. */
+  fromBlock: z.int().nonnegative(),
   contracts: z.strictObject({
     RoyaltyRouter: addressSchema,
     RefundEscrow: addressSchema,

@@ -7,7 +7,7 @@ import { ScriptError } from "../lib/ScriptError.ts";
 export const MAX_PROTOCOL_FEE_BPS = 500;
 
 const deployOptionsSchema = z.strictObject({
-  /** Who may set the protocol fee and stop new sales; the deploying account where none is named. */
+  /** Who may set the protocol fee and stop new sales, once they have accepted; the deploying account where none is named. */
   owner: addressSchema.optional(),
   protocolFeeBps: z
     .int({ error: "must be a whole number" })
@@ -18,6 +18,8 @@ const deployOptionsSchema = z.strictObject({
   feeReceiver: addressSchema.optional(),
   /** What offers in native coin are paid from; the chain's own wrapped coin where none is named. */
   wrappedCoin: addressSchema.optional(),
+  /** Any text, where an account deploys the suite more than once through the chain's CREATE2 factory. */
+  salt: z.string().min(1, { error: "must not be empty" }).optional(),
 });
 
 export type DeployOptions = z.input<typeof deployOptionsSchema>;

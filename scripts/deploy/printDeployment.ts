@@ -1,5 +1,24 @@
 import { ZeroAddress } from "ethers";
-import { type Deployment, type MarketName, MARKETS, type MarketState } from "./deployDroit.ts";
+import { printRemaining } from "../operate/applyChanges.ts";
+import type { MarketStatus } from "../operate/readStatus.ts";
+import { CREATE_X } from "./createX.ts";
+import type { Deployment } from "./deployDroit.ts";
+import type { DeploymentPlan } from "./planDeployment.ts";
+
+/** Tells what is about to be deployed. */
+export function printPlan(plan: DeploymentPlan, networkName: string, output: Pick<Console, "log" | "table">): void {
+  output.log(`Chain ${plan.chainId} (${networkName})`);
+  output.log(`Deploying account: ${plan.deployer}`);
+  output.log(`Owner: ${plan.owner}${plan.owner === plan.deployer ? "" : ", once that account has accepted"}`);
+  output.log(`Protocol fee: ${plan.protocolFeeBps} basis points, to ${plan.feeReceiver}`);
+  output.log(`Wrapped coin: ${plan.wrappedCoin ?? "a new one"}`);
+  if (plan.strategy.name === "basic") {
+    output.log(`Addresses: this chain's own, as it has no CreateX at ${CREATE_X}`);
+    return;
+  }
+  output.log("Addresses, the same on every chain with CreateX for this account and salt:");
+  output.table(Object.fromEntries([...plan.strategy.addresses].map(([contract, address]) => [contract, { address }])));
+}
 
 /** Tells what stands, and what remains to be done. */
 export function printDeployment(deployment: Deployment, output: Pick<Console, "log" | "table">): void {
@@ -7,28 +26,22 @@ export function printDeployment(deployment: Deployment, output: Pick<Console, "l
   const done = transactions === 0 ? "Already deployed, nothing was sent" : `Deployed with ${transactions} transactions`;
   output.log(`${done}: chain ${deployment.chainId}${deployment.deploymentId === undefined ? ", in memory" : ""}.`);
   output.table(Object.fromEntries(Object.entries(addresses).map(([contract, address]) => [contract, { address }])));
-  const tell = (what: string, describe: (state: MarketState) => string): void => {
+  const tell = (what: string, describe: (market: MarketStatus) => string): void => {
     for (const [market, text] of told(markets, describe)) output.log(`${what}${market}: ${text}`);
   };
   tell("Owner", ({ owner }) => `${owner}${owner === deployer ? " (the deploying account)" : ""}`);
-  tell("Protocol fee", ({ bps, receiver }) =>
-    receiver === ZeroAddress ? "none" : `${bps} basis points, to ${receiver}`,
+  tell("Protocol fee", ({ feeBps, feeReceiver }) =>
+    feeReceiver === ZeroAddress ? "none" : `${feeBps} basis points, to ${feeReceiver}`,
   );
-  if (remaining !== undefined) {
-    output.log("");
-    output.log(`To be done: only the owner can set the protocol fee. From the owner, call`);
-    output.log(`  setProtocolFee(${remaining.bps}, ${remaining.receiver})`);
-    for (const market of remaining.markets) output.log(`  to:   ${addresses[market]} (${market})`);
-    output.log(`  data: ${remaining.data}`);
-  }
+  printRemaining(remaining, output);
 }
 
 /** One line for all markets where it is the same of all, else one for each. */
 function told(
-  markets: Record<MarketName, MarketState>,
-  describe: (state: MarketState) => string,
+  markets: readonly MarketStatus[],
+  describe: (market: MarketStatus) => string,
 ): [market: string, text: string][] {
-  const texts = MARKETS.map((market): [string, string] => [` of ${market}`, describe(markets[market])]);
+  const texts = markets.map((market): [string, string] => [` of ${market.market}`, describe(market)]);
   const [first] = texts;
   return texts.every(([, text]) => text === first![1]) ? [["", first![1]]] : texts;
 }

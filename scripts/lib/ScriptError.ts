@@ -5,6 +5,10 @@ export type ScriptErrorCode =
   | "DEPLOY_INVALID_OPTION"
   | "DEPLOY_NO_ACCOUNT"
   | "DEPLOY_CODE_MISSING"
+  /** The chain's CREATE2 factory put the same code there before. */
+  | "DEPLOY_ADDRESS_TAKEN"
+  /** Earlier transactions of the deploying account are not mined. */
+  | "DEPLOY_PENDING"
   | "PREFLIGHT_INVALID_ARGUMENT"
   | "PREFLIGHT_NODE_FAILED"
   /** The chain is not ready for the contracts. */

@@ -57,9 +57,7 @@ export async function createWorld(connection: NetworkConnection, holders: readon
   const coin = await ethers.deployContract("LocalWrappedCoin");
   const exchange = await withAddress(await ethers.deployContract("FixedPriceExchange", [router, escrow, owner!]));
   const house = await withAddress(await ethers.deployContract("AuctionHouse", [router, escrow, gate, owner!]));
-  const orders = await withAddress(
-    await ethers.deployContract("OrderExchange", [router, escrow, exchange, owner!]),
-  );
+  const orders = await withAddress(await ethers.deployContract("OrderExchange", [router, escrow, exchange, owner!]));
   await orders.setWrappedCoin(coin);
   const art = await withAddress(
     await ethers.deployContract("KIP17Token", ["Works", "WRK", owner!, router, ROYALTY_BPS, ""]),

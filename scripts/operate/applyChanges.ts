@@ -47,10 +47,15 @@ export async function applyChanges(
     }
     output.log(`${market}: done in ${sent.hash}`);
   }
-  for (const { market, to, from, data, description } of theirs) {
+  printRemaining(theirs, output);
+  return ours.length;
+}
+
+/** Tells what others have to send. */
+export function printRemaining(changes: readonly Change[], output: Pick<Console, "log">): void {
+  for (const { market, to, from, data, description } of changes) {
     output.log(`To be done by ${from}: ${description}. Call`);
     output.log(`  to:   ${to} (${market})`);
     output.log(`  data: ${data}`);
   }
-  return ours.length;
 }

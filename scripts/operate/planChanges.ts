@@ -1,5 +1,5 @@
 import { getAddress, Interface } from "ethers";
-import { MARKETS, type MarketName } from "../deploy/deployDroit.ts";
+import { MARKETS, type MarketName } from "../deploy/markets.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 import type { MarketStatus, Status } from "./readStatus.ts";
 
@@ -18,6 +18,7 @@ const OWNED = new Interface([
   "function setProtocolFee(uint16 bps, address receiver)",
   "function transferOwnership(address newOwner)",
   "function acceptOwnership()",
+  "function setWrappedCoin(address coin)",
 ]);
 
 /** Stops new sales, or lets them begin again, where that is not so already. */
@@ -37,6 +38,12 @@ export function planFee(status: Status, markets: readonly MarketName[], bps: num
     [bps, receiver],
     `set the protocol fee to ${bps} basis points, to ${receiver}`,
   );
+}
+
+/** Names what offers in native coin are paid from. It can be done once. */
+export function planWrappedCoin(status: Status, coin: string): Change[] {
+  const description = `name ${coin} as the wrapped coin, which nobody can change afterwards`;
+  return plan(status, ["OrderExchange"], () => true, "setWrappedCoin", [coin], description);
 }
 
 /** Offers the ownership to another account, which has to accept it. */

@@ -10,6 +10,10 @@ export function printStatus(status: Status, output: Pick<Console, "log" | "table
     output.log(`${market}: ${paused ? "PAUSED" : "open"}, ${fee}`);
     output.log(`  owner ${owner}${pendingOwner === ZeroAddress ? "" : `, offered to ${pendingOwner}`}`);
   }
+  if (status.wrappedCoin !== status.addresses.WrappedCoin) {
+    const standing = status.wrappedCoin === ZeroAddress ? "not named yet" : status.wrappedCoin;
+    output.log(`OrderExchange: the wrapped coin is ${standing}, not ${status.addresses.WrappedCoin}`);
+  }
   output.table(
     status.books.map(({ market, currency, balance, owed, protocolFees }) => ({
       market,

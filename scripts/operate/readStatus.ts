@@ -2,8 +2,8 @@ import { ZeroAddress } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import type {} from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import type { ContractAddresses } from "../addresses/schema.ts";
-import { MARKETS, type MarketName } from "../deploy/deployDroit.ts";
 import { findMissingCode } from "../deploy/findMissingCode.ts";
+import { MARKETS, type MarketName } from "../deploy/markets.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 
 /** What a market's owner decides. */
@@ -35,6 +35,8 @@ export interface Status {
   chainId: number;
   block: number;
   addresses: ContractAddresses;
+  /** What `OrderExchange` pays offers in native coin from; the zero address until its owner has named it. */
+  wrappedCoin: string;
   markets: MarketStatus[];
   books: MarketBooks[];
 }
@@ -78,7 +80,8 @@ export async function readStatus(
       books.push({ market, currency, balance, owed: total, protocolFees });
     }
   }
-  return { chainId, block, addresses, markets, books };
+  const orders = await ethers.getContractAt("OrderExchange", addresses.OrderExchange);
+  return { chainId, block, addresses, wrappedCoin: await orders.wrappedCoin(at), markets, books };
 }
 
 async function balanceOf(

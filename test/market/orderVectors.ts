@@ -19,7 +19,15 @@ import {
   type OrderVector,
   type OrderVectors,
 } from "../../scripts/vectors/makeOrderVectors.ts";
-import { changesBy, deployOrderExchange, deployOrderWorld, ethers, networkHelpers, PRICE, time } from "../helpers/orderWorld.js";
+import {
+  changesBy,
+  deployOrderExchange,
+  deployOrderWorld,
+  ethers,
+  networkHelpers,
+  PRICE,
+  time,
+} from "../helpers/orderWorld.js";
 import { BUY, BUY_PLAINLY, expectRefused } from "../helpers/orderWays.js";
 
 const FILE = new URL("../vectors/orders.json", import.meta.url);

@@ -10,6 +10,7 @@ import { useTemporaryDirectory } from "./temporaryDirectory.ts";
 const KAIROS: DeployedAddresses = {
   chainId: 1001,
   deploymentId: "chain-1001",
+  fromBlock: 123_456_789,
   contracts: {
     RoyaltyRouter: "0xe7f1725E7734CE288F8367e1Bb143E90bb3F0512",
     RefundEscrow: "0x5FbDB2315678afecb367f032d93F642f64180aa3",

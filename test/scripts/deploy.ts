@@ -10,6 +10,7 @@ import type { JsonRpcServer, NetworkConnection } from "hardhat/types/network";
 import config from "../../hardhat.config.ts";
 import { readAddresses } from "../../scripts/addresses/readAddresses.ts";
 import type { Deployment } from "../../scripts/deploy/deployDroit.ts";
+import { MARKETS } from "../../scripts/deploy/markets.ts";
 import type { DeployOptions } from "../../scripts/deploy/options.ts";
 import { runDeploy } from "../../scripts/deploy/runDeploy.ts";
 import { readCodes } from "../../scripts/preflight/readCodes.ts";
@@ -108,8 +109,8 @@ describe("deploy", () => {
       expect(await orders.wrappedCoin()).to.equal(addresses.WrappedCoin);
       expect(await ownerOf(connection, deployment)).to.equal(deployer);
       expect(await feeOf(connection, deployment)).to.deep.equal([250n, deployer]);
-      expect(deployment.remaining).to.equal(undefined);
-      expect(deployment.transactions).to.equal(13);
+      expect(deployment.remaining).to.deep.equal([]);
+      expect(deployment.transactions).to.equal(14);
     });
 
     it("prints every address and writes nothing", async () => {
@@ -131,35 +132,37 @@ describe("deploy", () => {
     it("sets no fee where the fee is zero", async () => {
       const { deployment, text } = await deploy(connection, { protocolFeeBps: 0 });
       expect(await feeOf(connection, deployment)).to.deep.equal([0n, connection.ethers.ZeroAddress]);
-      expect(deployment.transactions).to.equal(9);
-      expect(deployment.remaining).to.equal(undefined);
+      expect(deployment.transactions).to.equal(10);
+      expect(deployment.remaining).to.deep.equal([]);
       expect(text).to.contain("Protocol fee: none");
     });
 
-    it("leaves the fee to another owner, and says what they have to send", async () => {
+    it("sets fee and coin for another owner, and says what they have to send to take over", async () => {
       const [, owner, receiver] = await connection.ethers.getSigners();
       const { deployment, text } = await deploy(connection, {
         owner: owner!.address,
         protocolFeeBps: 100,
         feeReceiver: receiver!.address,
       });
-      expect(await ownerOf(connection, deployment)).to.equal(owner!.address);
-      expect(await feeOf(connection, deployment)).to.deep.equal([0n, connection.ethers.ZeroAddress]);
-      const { markets, data } = deployment.remaining!;
-      expect(markets).to.deep.equal(["FixedPriceExchange", "OrderExchange", "AuctionHouse", "EditionDrop"]);
-      expect(text).to.contain("To be done").and.to.contain(data);
-      for (const market of markets) {
-        const to = deployment.addresses[market];
-        expect(text).to.contain(`${to} (${market})`);
+      expect(deployment.transactions).to.equal(18);
+      expect(await ownerOf(connection, deployment)).to.equal(deployment.deployer);
+      expect(await feeOf(connection, deployment)).to.deep.equal([100n, receiver!.address]);
+      const { remaining } = deployment;
+      expect(remaining.map(({ market }) => market)).to.deep.equal([...MARKETS]);
+      for (const { market, from, to, data } of remaining) {
+        expect(from).to.equal(owner!.address);
+        expect(text).to.contain(
+          `To be done by ${from}: take over the ownership. Call\n  to:   ${to} (${market})\n  data: ${data}\n`,
+        );
         await owner!.sendTransaction({ to, data });
       }
-      expect(await feeOf(connection, deployment)).to.deep.equal([100n, receiver!.address]);
+      expect(await ownerOf(connection, deployment)).to.equal(owner!.address);
     });
 
     it("names the other owner as the receiver of the fee where none is named", async () => {
       const [, owner] = await connection.ethers.getSigners();
       const { deployment } = await deploy(connection, { owner: owner!.address });
-      expect(deployment.remaining).to.include({ bps: 250, receiver: owner!.address });
+      expect(await feeOf(connection, deployment)).to.deep.equal([250n, owner!.address]);
     });
 
     it("says that there is no account to deploy with", async () => {
@@ -215,7 +218,7 @@ describe("deploy", () => {
       const coin = await connection.ethers.getContractAt("LocalWrappedCoin", WrappedCoin);
       expect(await coin.symbol()).to.equal("WCOIN");
       expect(text).to.match(new RegExp(`WrappedCoin.*${WrappedCoin}`));
-      expect(deployment.transactions).to.equal(13);
+      expect(deployment.transactions).to.equal(14);
     }
 
     it("is deployed to a local chain", async () => {
@@ -232,7 +235,7 @@ describe("deploy", () => {
         const [, orders] = await marketsOf(connection, deployment);
         expect(await orders.wrappedCoin()).to.equal(canonical);
         expect(text).to.match(new RegExp(`WrappedCoin.*${canonical}`));
-        expect(deployment.transactions).to.equal(12);
+        expect(deployment.transactions).to.equal(13);
       });
 
       it(`is deployed where a local chain goes by the id ${chainId}`, async () => {
@@ -250,7 +253,7 @@ describe("deploy", () => {
         expect(deployment.addresses.WrappedCoin).to.equal(wrappedCoin);
         const [, orders] = await marketsOf(connection, deployment);
         expect(await orders.wrappedCoin()).to.equal(wrappedCoin);
-        expect(deployment.transactions).to.equal(12);
+        expect(deployment.transactions).to.equal(13);
       });
     }
 
@@ -284,6 +287,7 @@ describe("deploy", () => {
       expect(await readAddresses(path.join(directory(), "addresses"), LOCAL)).to.deep.equal({
         chainId: LOCAL,
         deploymentId: deployment.deploymentId,
+        fromBlock: 1,
         contracts: deployment.addresses,
       });
       expect(text).to.contain("Noted in").and.to.contain("31337.json");
@@ -293,7 +297,7 @@ describe("deploy", () => {
       const connection = await startNode();
       const first = await deploy(connection);
       const second = await deploy(connection);
-      expect(first.text).to.contain("Deployed with 13 transactions");
+      expect(first.text).to.contain("Deployed with 14 transactions");
       expect(second.text).to.contain("Already deployed, nothing was sent");
       expect(second.deployment).to.deep.equal({ ...first.deployment, transactions: 0 });
     });
@@ -314,7 +318,7 @@ describe("deploy", () => {
       await stopNodes();
       const connection = await startNode({ initialDate: BEGINNING });
       const second = await deploy(connection);
-      expect(second.deployment.transactions).to.equal(13);
+      expect(second.deployment.transactions).to.equal(14);
       expect(second.deployment.deploymentId).not.to.equal(first.deployment.deploymentId);
       expect(await ownerOf(connection, second.deployment)).to.equal(second.deployment.deployer);
     });
@@ -325,7 +329,7 @@ describe("deploy", () => {
       const connection = await startNode({ initialDate: BEGINNING });
       const second = await deploy(connection);
       expect(second.deployment.deploymentId).to.equal(first.deployment.deploymentId);
-      expect(second.deployment.transactions).to.equal(13);
+      expect(second.deployment.transactions).to.equal(14);
       expect(await ownerOf(connection, second.deployment)).to.equal(second.deployment.deployer);
     });
 
@@ -353,7 +357,7 @@ describe("deploy", () => {
         .and.to.contain("Chain 1001 (localhost)\n")
         .and.to.contain(`Owner: ${deployment.deployer}\n`)
         .and.to.contain(`Protocol fee: 100 basis points, to ${KAIA_COIN}\n`)
-        .and.to.contain("Wrapped coin: the chain's own\n");
+        .and.to.contain("Wrapped coin: a new one\n");
     });
 
     it("takes what the chain's file says, and what is named before that", async () => {
@@ -375,21 +379,32 @@ describe("deploy", () => {
       expect(await feeOf(connection, deployment)).to.deep.equal([100n, KAIA_COIN]);
     });
 
-    it("tells the fee that stands once another owner has set it", async () => {
+    it("leaves a fee that the owner set later, and tells who would have to change it", async () => {
       const connection = await startNode();
       const [, owner] = await connection.ethers.getSigners();
       const options = { owner: owner!.address };
       const first = (await deploy(connection, options)).deployment;
-      const { markets, data } = first.remaining!;
-      await (await owner!.sendTransaction({ to: first.addresses.AuctionHouse, data })).wait();
-      const half = await deploy(connection, options);
-      expect(half.deployment.remaining!.markets).to.deep.equal(["FixedPriceExchange", "OrderExchange", "EditionDrop"]);
-      expect(half.text).to.contain("Protocol fee of FixedPriceExchange: none");
-      expect(half.text).to.contain(`Protocol fee of AuctionHouse: 250 basis points, to ${owner!.address}`);
-      for (const market of markets) await (await owner!.sendTransaction({ to: first.addresses[market], data })).wait();
+      for (const { to, data } of first.remaining) await (await owner!.sendTransaction({ to, data })).wait();
+      const whole = await deploy(connection, options);
+      expect(whole.deployment.remaining).to.deep.equal([]);
+      expect(whole.text).to.contain(`Protocol fee: 250 basis points, to ${owner!.address}`);
+      const [exchange] = await marketsOf(connection, first);
+      await (await exchange.connect(owner).setProtocolFee(7n, KAIA_COIN)).wait();
       const { deployment, text } = await deploy(connection, options);
-      expect(deployment.remaining).to.equal(undefined);
-      expect(text).to.contain(`Protocol fee: 250 basis points, to ${owner!.address}`);
+      expect(deployment.transactions).to.equal(0);
+      expect(text).to.contain(`Protocol fee of FixedPriceExchange: 7 basis points, to ${KAIA_COIN}`);
+      expect(text).to.contain(`Protocol fee of AuctionHouse: 250 basis points, to ${owner!.address}`);
+      expect(deployment.remaining.map(({ market, from }) => [market, from])).to.deep.equal([
+        ["FixedPriceExchange", owner!.address],
+      ]);
+    });
+
+    it("names the wrapped coin once, and says so where another is asked for", async () => {
+      const connection = await startNode();
+      const first = await deploy(connection);
+      const other = await (await connection.ethers.deployContract("LocalWrappedCoin")).getAddress();
+      const message = await expectScriptError(deploy(connection, { wrappedCoin: other }), "DEPLOY_INVALID_OPTION");
+      expect(message).to.contain(first.deployment.addresses.WrappedCoin).and.to.contain("nobody can change");
     });
   });
 
@@ -405,7 +420,7 @@ describe("deploy", () => {
 
     it("deploys to a chain in memory where no network is named", async () => {
       const { stdout } = await run();
-      expect(stdout).to.contain("Deployed with 13 transactions: chain 31337, in memory.");
+      expect(stdout).to.contain("Deployed with 14 transactions: chain 31337, in memory.");
     });
 
     it("exits with 1 and a plain message where an option is wrong", async () => {

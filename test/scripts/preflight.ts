@@ -296,8 +296,8 @@ describe("preflight", () => {
     async function check(collection: string | undefined, validator = "0x"): Promise<Finding[]> {
       const connection = await connect();
       const { provider } = connection;
-      const { chainId, addresses } = await deployDroit(connection, "");
-      await writeAddresses(directory(), { chainId, deploymentId: "x", contracts: addresses });
+      const { chainId, addresses, fromBlock } = await deployDroit(connection, "");
+      await writeAddresses(directory(), { chainId, deploymentId: "x", fromBlock, contracts: addresses });
       if (collection !== undefined) {
         await provider.request({ method: "hardhat_setCode", params: [COLLECTION, collection] });
       }

@@ -30,6 +30,7 @@ describe("runStorefront", () => {
     await writeAddresses(directory(), {
       chainId: CHAIN,
       deploymentId: "test",
+      fromBlock: 0,
       contracts: {
         RoyaltyRouter: unused,
         RefundEscrow: await at(escrow),

@@ -34,7 +34,7 @@ describe("sdk: generated files", () => {
         string
       >;
       for (const chainId of [1001, 31_337]) {
-        await writeAddresses(directory(), { chainId, deploymentId: `chain-${chainId}`, contracts });
+        await writeAddresses(directory(), { chainId, deploymentId: `chain-${chainId}`, fromBlock: 7, contracts });
       }
       const files = await makeSdkFiles({ ...sources, addresses: directory() });
       const book = files.get(path.join(sdk, "src", "addressBook.ts"))!;
