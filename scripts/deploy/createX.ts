@@ -1,4 +1,4 @@
-import { getCreate2Address, id, keccak256 } from "ethers";
+import { concat, dataSlice, getCreate2Address, id, keccak256, zeroPadValue } from "ethers";
 import type { EthereumProvider } from "hardhat/types/providers";
 
 /** The factory through which Ignition deploys with CREATE2; its code and address are the same on every chain that has it. */
@@ -13,12 +13,16 @@ export async function hasCreateX(provider: EthereumProvider): Promise<boolean> {
   return keccak256(code) === CODE_HASH;
 }
 
-/** 32 bytes; hashed, so that they never begin with an address, which would mean something to the factory. */
-export function saltOf(text: string): string {
-  return id(text);
+/**
+ * A salt that the factory takes from this account alone, so that nobody else can put the code at its addresses: 20 bytes of the
+ * account, one that lets it use the salt on every chain, and 11 of the text's hash.
+ */
+export function saltOf(account: string, text: string): string {
+  return concat([account, "0x00", dataSlice(id(text), 0, 11)]);
 }
 
-/** Where the factory puts a contract. It hashes a salt that does not name who may use it. */
-export function addressOf(salt: string, initCode: string): string {
-  return getCreate2Address(CREATE_X, keccak256(salt), keccak256(initCode));
+/** Where the factory puts a contract of an account with such a salt. */
+export function addressOf(account: string, salt: string, initCode: string): string {
+  const guarded = keccak256(concat([zeroPadValue(account, 32), salt]));
+  return getCreate2Address(CREATE_X, guarded, keccak256(initCode));
 }

@@ -1,12 +1,13 @@
 import type { NetworkConnection } from "hardhat/types/network";
 import type {} from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import Droit from "../../ignition/modules/Droit.ts";
-import LocalCoin from "../../ignition/modules/LocalCoin.ts";
+import DroitWithLocalCoin from "../../ignition/modules/DroitWithLocalCoin.ts";
 import type { EditionDrop } from "../../typechain-types/index.js";
 import type { ContractAddresses } from "../addresses/schema.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 import type { Change } from "../operate/planChanges.ts";
 import type { MarketStatus } from "../operate/readStatus.ts";
+import { findLostTransactions } from "./findLostTransactions.ts";
 import { findMissingCode } from "./findMissingCode.ts";
 import type { DeployOptions } from "./options.ts";
 import { type DeploymentPlan, planDeployment } from "./planDeployment.ts";
@@ -44,7 +45,7 @@ export async function deployDroit(
 
 /**
  * Does what is planned and not done yet.
- * @throws ScriptError `DEPLOY_CODE_MISSING`, or as {@link setUpMarkets}.
+ * @throws ScriptError `DEPLOY_CODE_MISSING`, or as {@link findLostTransactions} and {@link setUpMarkets}.
  */
 export async function executePlan(
   connection: NetworkConnection,
@@ -53,6 +54,7 @@ export async function executePlan(
 ): Promise<Deployment> {
   const { provider, ethers } = connection;
   const { chainId, deploymentId, deployer } = plan;
+  await findLostTransactions(connection, plan);
   const nonce = await ethers.provider.getTransactionCount(deployer);
   const nextBlock = (await ethers.provider.getBlockNumber()) + 1;
   const addresses = await deployContracts(connection, plan);
@@ -82,9 +84,10 @@ async function deployContracts(
     strategy.name === "create2"
       ? { ...place, strategy: "create2" as const, strategyConfig: { salt: strategy.salt } }
       : place;
-  const contracts = await ignition.deploy(Droit, way);
+  // One module, as Ignition does not finish one while a transaction of another is under way.
+  const deployed = wrappedCoin === undefined ? await ignition.deploy(DroitWithLocalCoin, way) : undefined;
+  const contracts = deployed ?? (await ignition.deploy(Droit, way));
   const drop = contracts.editionDrop as unknown as EditionDrop;
-  const coin = wrappedCoin ?? (await (await ignition.deploy(LocalCoin, way)).wrappedCoin.getAddress());
   return {
     RoyaltyRouter: await contracts.royaltyRouter.getAddress(),
     RefundEscrow: await contracts.refundEscrow.getAddress(),
@@ -95,6 +98,6 @@ async function deployContracts(
     EditionDrop: await drop.getAddress(),
     EditionFactory: await drop.editionFactory(),
     StorefrontRegistry: await contracts.storefrontRegistry.getAddress(),
-    WrappedCoin: coin,
+    WrappedCoin: wrappedCoin ?? (await deployed!.wrappedCoin.getAddress()),
   };
 }

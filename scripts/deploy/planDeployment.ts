@@ -75,8 +75,8 @@ async function chooseStrategy(
   const hasFactory =
     begun.strategy === undefined ? await hasCreateX(connection.provider) : begun.strategy === "create2";
   if (!hasFactory) return { name: "basic" };
-  const salt = begun.salt ?? saltOf(saltText ?? DEFAULT_SALT);
-  if (saltText !== undefined && salt !== saltOf(saltText)) {
+  const salt = begun.salt ?? saltOf(deployer, saltText ?? DEFAULT_SALT);
+  if (saltText !== undefined && salt !== saltOf(deployer, saltText)) {
     throw new ScriptError("DEPLOY_INVALID_OPTION", "salt: the deployment was begun with another one");
   }
   const addresses = await predictAddresses(connection, deployer, salt);
@@ -96,7 +96,7 @@ async function requireFree(
   const names = taken.map(([name, address]) => `${name} (${address})`).join(", ");
   throw new ScriptError(
     "DEPLOY_ADDRESS_TAKEN",
-    `This code with this salt stands already, though no journal here says so: ${names}. ` +
+    `This account deployed this code with this salt already, though no journal here says so: ${names}. ` +
       "Bring the journal back to finish that deployment, or name another --salt for a new one.",
   );
 }

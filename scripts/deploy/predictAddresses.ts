@@ -21,7 +21,7 @@ export async function predictAddresses(
     const factory = await ethers.getContractFactory(future.contractName);
     const args = future.constructorArgs.map((arg) => resolve(arg, deployer, addresses));
     const { data } = await factory.getDeployTransaction(...args);
-    addresses.set(future.contractName, addressOf(salt, data));
+    addresses.set(future.contractName, addressOf(deployer, salt, data));
   }
   return addresses;
 }

@@ -9,9 +9,13 @@ export interface Journal {
   salt: string | undefined;
   /** The contracts that were begun, by name; whether they stand already only the chain knows. */
   contracts: string[];
+  /** The counts (nonces) of transactions that were about to be sent, and of which nothing more is known. */
+  unknownNonces: number[];
   /** The block of its first transaction that was mined. */
   fromBlock: number | undefined;
 }
+
+const interaction = { futureId: z.string(), networkInteractionId: z.int() };
 
 const messageSchema = z.discriminatedUnion("type", [
   z.object({
@@ -20,6 +24,8 @@ const messageSchema = z.discriminatedUnion("type", [
     strategy: z.enum(["basic", "create2"]),
     strategyConfig: z.object({ salt: z.string().optional() }),
   }),
+  z.object({ type: z.literal("TRANSACTION_PREPARE_SEND"), ...interaction, nonce: z.int() }),
+  z.object({ type: z.literal("TRANSACTION_SEND"), ...interaction }),
   z.object({ type: z.literal("TRANSACTION_CONFIRM"), receipt: z.object({ blockNumber: z.int() }) }),
 ]);
 
@@ -28,7 +34,14 @@ const messageSchema = z.discriminatedUnion("type", [
  * @param directory That of one deployment; without it, or without a journal in it, nothing was begun.
  */
 export async function readJournal(directory: string | undefined): Promise<Journal> {
-  const journal: Journal = { strategy: undefined, salt: undefined, contracts: [], fromBlock: undefined };
+  const journal: Journal = {
+    strategy: undefined,
+    salt: undefined,
+    contracts: [],
+    unknownNonces: [],
+    fromBlock: undefined,
+  };
+  const prepared = new Map<string, number>();
   if (directory === undefined) return journal;
   for (const line of await readLines(path.join(directory, "journal.jsonl"))) {
     const { data: message } = messageSchema.safeParse(parse(line));
@@ -36,10 +49,15 @@ export async function readJournal(directory: string | undefined): Promise<Journa
       journal.strategy ??= message.strategy;
       journal.contracts.push(message.contractName);
       journal.salt ??= message.strategyConfig.salt;
+    } else if (message?.type === "TRANSACTION_PREPARE_SEND") {
+      prepared.set(`${message.futureId} ${message.networkInteractionId}`, message.nonce);
+    } else if (message?.type === "TRANSACTION_SEND") {
+      prepared.delete(`${message.futureId} ${message.networkInteractionId}`);
     } else if (message !== undefined) {
       journal.fromBlock = Math.min(journal.fromBlock ?? Infinity, message.receipt.blockNumber);
     }
   }
+  journal.unknownNonces.push(...prepared.values());
   return journal;
 }
 

@@ -7,6 +7,8 @@ export type ScriptErrorCode =
   | "DEPLOY_CODE_MISSING"
   /** The chain's CREATE2 factory put the same code there before. */
   | "DEPLOY_ADDRESS_TAKEN"
+  /** A transaction was sent, and nobody knows which. */
+  | "DEPLOY_TRANSACTION_LOST"
   /** Earlier transactions of the deploying account are not mined. */
   | "DEPLOY_PENDING"
   | "PREFLIGHT_INVALID_ARGUMENT"
