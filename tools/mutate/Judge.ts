@@ -45,8 +45,16 @@ export class Judge {
     this.#reach = reach;
   }
 
-  /** @param isEquivalent Whether the bytecode is the same: asked once near tests found nothing, as far ones take minutes. */
-  async judge(batch: Batch, mutant: Mutant, isEquivalent: () => Promise<boolean>): Promise<Result> {
+  /**
+   * @param isEquivalent Whether the bytecode is the same: asked once near tests found nothing, as far ones take minutes.
+   * @param isExplained Whether a reason is written why nobody can tell the mutant: then only near tests are asked.
+   */
+  async judge(
+    batch: Batch,
+    mutant: Mutant,
+    isEquivalent: () => Promise<boolean>,
+    isExplained = false,
+  ): Promise<Result> {
     if (batch !== this.#batch) {
       this.#batch = batch;
       this.#leftOut = [];
@@ -64,6 +72,7 @@ export class Judge {
     const leftOut: Test[] = [];
     let wasProved = false;
     for (const file of filesFor(this.#files, mutant)) {
+      if (isExplained && !this.#near.has(file)) continue;
       if (!wasProved && !this.#near.has(file)) {
         if (await isEquivalent()) return { verdict: "equivalent" };
         wasProved = true;

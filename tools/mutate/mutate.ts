@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
-import { describeMutant, KINDS } from "./Mutant.ts";
+import { type Description, describeMutant, KINDS } from "./Mutant.ts";
 import { HELP, OptionError, type Options, parseOptions } from "./options.ts";
 import { choosePlans, type Plan, planRun } from "./planRun.ts";
 import { formatMarkdown, formatReport, type Judged, scoreOf, type Summary, summarize } from "./report.ts";
@@ -45,12 +45,14 @@ async function main(options: Options): Promise<void> {
       write: console.log,
     };
     const reach = new Reach(tracing, all, plans);
+    const explanations = readExplanations(join(ROOT, EXPLANATIONS));
     const run = {
       root: ROOT,
       sources,
       results,
       reach,
       settingsOf: (source: string) => settingsOf(hre.config, source),
+      isExplained: (mutant: Description) => findExplanation(explanations, mutant) !== undefined,
       workers: options.workers,
       write: console.log,
     };

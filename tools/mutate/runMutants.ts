@@ -1,5 +1,5 @@
 import { Judge } from "./Judge.ts";
-import { describeMutant, type Mutant } from "./Mutant.ts";
+import { type Description, describeMutant, type Mutant } from "./Mutant.ts";
 import type { Plan } from "./planRun.ts";
 import { prepareBatches } from "./prepareBatches.ts";
 import { Progress } from "./Progress.ts";
@@ -19,6 +19,8 @@ export interface Run {
   reach: Reaching;
   /** The project's compiler settings for a file. */
   settingsOf: (source: string) => CompilerSettings;
+  /** Whether a reason is written why nobody can tell this mutant from the original. */
+  isExplained: (mutant: Description) => boolean;
   workers: number;
   write: (line: string) => void;
 }
@@ -76,7 +78,8 @@ class Worker {
     for await (const batch of prepareBatches(workshop, plan.source, plan.mutants, plan.contracts)) {
       for (const mutant of batch.mutants) {
         const prove = (): Promise<boolean> => this.#prover.isEquivalent(mutant, plan.contracts);
-        this.#add(plan, mutant, await judge.judge(batch, mutant, prove));
+        const explained = this.#run.isExplained(describeMutant(sources.text(plan.source), mutant));
+        this.#add(plan, mutant, await judge.judge(batch, mutant, prove, explained));
       }
     }
   }

@@ -86,6 +86,15 @@ function judgeOf(suite: Suite, beyond?: readonly string[]) {
 }
 
 describe("mutate: judge", () => {
+  it("asks near tests alone of a mutant whose survival is explained", async () => {
+    const { tests, judge } = judgeOf({ "a.ts": { one: [], two: ["m2"] }, "b.ts": { three: ["m1"] } });
+    const batch = batchOf("m1", "m2");
+    const [first, second] = batch.mutants as [Mutant, Mutant];
+    expect(await judge.judge(batch, first, isNotEquivalent, true)).to.deep.equal({ verdict: "survived" });
+    expect(tests.asked).to.deep.equal(["m1: one,two"]);
+    expect(await judge.judge(batch, second, isNotEquivalent, true)).to.include({ verdict: "killed", title: "two" });
+  });
+
   it("says which test killed a mutant, once that test passes without it", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [], two: ["m1"] }, "b.ts": { three: ["m1"] } });
     const batch = batchOf("m1");
