@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import hre from "hardhat";
-import { pathToFileURL } from "node:url";
 import { type Packed, pack, ROOT } from "./packed.ts";
 
 /** What of the package can be deployed. */
@@ -53,7 +54,10 @@ function compiled(source: string): string[] {
   return ["esm", "cjs"].flatMap((format) => [`dist/${format}/${name}.js`, `dist/${format}/${name}.d.ts`]);
 }
 
-describe("the package", () => {
+describe("the package", function () {
+  // Packing compiles the SDK and the bindings.
+  this.timeout(300_000);
+
   let packed: Packed;
   let manifest: Manifest;
   const read = (file: string): Promise<string> => readFile(path.join(packed.unpacked, file), "utf8");
@@ -67,12 +71,9 @@ describe("the package", () => {
     const sources = (await list("contracts", ".sol")).filter((file) => !file.startsWith("contracts/local/"));
     const interfaces = sources.map((file) => path.basename(file, ".sol")).filter((name) => /^I[A-Z]/.test(name));
     const bindings = (await list("typechain-types", ".ts")).filter((file) => !file.endsWith(".d.ts"));
-    // What the SDK shares with the repository's commands, too; of either, what its entry leads to.
-    const sdk = [
-      ...(await list("sdk/src", ".ts")),
-      ...(await list("scripts/lib", ".ts")),
-      ...(await list("scripts/auctions", ".ts")),
-    ];
+    // Of the SDK, and of what it shares with the repository's commands, what its entry leads to.
+    const folders = ["sdk/src", "scripts/lib", "scripts/auctions"].filter((it) => existsSync(path.join(ROOT, it)));
+    const sdk = (await Promise.all(folders.map((folder) => list(folder, ".ts")))).flat();
     const isSdk = new Set(sdk.flatMap(compiled));
     const required = [
       "LICENSE",

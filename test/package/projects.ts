@@ -9,6 +9,9 @@ import { pack, ROOT, unpack } from "./packed.ts";
 /** What a project leaves behind where somebody ran it, which the next one begins without. */
 const LEFT_BEHIND = ["node_modules", "out", "artifacts", "cache"];
 
+/** How long one script may take on a machine that does other things beside it, in milliseconds. */
+const LONGEST = 200_000;
+
 /**
  * A copy of a project of fixtures/, with the packed package among its dependencies and nothing of the repository but what npm
  * installed for it.
@@ -44,6 +47,7 @@ async function run(project: string, args: string[], { url, addresses }: Node): P
       HARDHAT_DISABLE_TELEMETRY_PROMPT: "true",
     },
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: LONGEST,
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -67,11 +71,14 @@ function binary(project: string, name: string, file: string): string {
   }
 }
 
-describe("the package, in a project of", () => {
+describe("the package, in a project of", function () {
+  this.timeout(300_000);
+
   let node: Node;
 
   before(async () => {
-    [node] = await Promise.all([startNode(), pack()]);
+    await pack();
+    node = await startNode();
   });
 
   after(() => node.close());

@@ -4,7 +4,10 @@ import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { type Packed, pack } from "./packed.ts";
 
-describe("the package's exports", () => {
+describe("the package's exports", function () {
+  // Packing compiles the SDK and the bindings.
+  this.timeout(300_000);
+
   let packed: Packed;
 
   before(async () => {
