@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", "artifacts", "cache", "coverage", "typechain-types"] },
+  { ignores: ["node_modules", "artifacts", "cache", "coverage", "dist", "fixtures", "typechain-types"] },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

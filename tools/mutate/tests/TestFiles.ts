@@ -6,7 +6,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
  * Folders whose tests are about other things than what contracts do: documents, figures, code sizes, commands in processes of
  * their own, and what runs beside the chain.
  */
-const OTHER_THINGS = ["test/docs", "test/kaia", "test/scripts", "test/examples", "test/tools"];
+const OTHER_THINGS = ["test/docs", "test/kaia", "test/scripts", "test/examples", "test/package", "test/tools"];
 
 /** Slow ones, or ones that look at everything at once, come last. */
 const LAST = ["test/attacks", "test/model"];
