@@ -12,7 +12,7 @@ import config from "../../hardhat.config.ts";
 import { runDeploy } from "../../scripts/deploy/runDeploy.ts";
 import { readCodes } from "../../scripts/preflight/readCodes.ts";
 import { captureConsole } from "../scripts/output.ts";
-import { readBlocks } from "./blocks.ts";
+import { readBlocks, typeErrors } from "./blocks.ts";
 
 const run = promisify(execFile);
 const ROOT = path.join(import.meta.dirname, "..", "..");
@@ -60,6 +60,11 @@ describe("docs/tutorial.md", () => {
       await work();
     });
   }
+
+  it("compiles", () => {
+    const program = blocks.filter(({ language }) => language === "ts").map(({ code }) => code);
+    expect(typeErrors([program.join("")])).to.deep.equal([]);
+  });
 
   it("has no other commands, and no other blocks than those that run", () => {
     expect(commands).to.have.lengthOf(here.length);
