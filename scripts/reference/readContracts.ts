@@ -71,6 +71,7 @@ interface Node {
   errorSelector?: string;
   baseFunctions?: number[];
   body?: { src: string } | null;
+  returnParameters?: { parameters: { name: string }[] };
   parameters?: { parameters: { typeDescriptions: { typeString: string } }[] };
 }
 
@@ -191,7 +192,13 @@ function entryOf(build: Build, file: string, owner: string, abi: Interface, node
         : kind === "event"
           ? abi.getEvent(selector)
           : abi.getError(selector);
-  const doc = docOf(build, file, node);
+  const said = docOf(build, file, node);
+  // A named result is told by its name first.
+  const results = (node.returnParameters?.parameters ?? []).map((result) => result.name);
+  const returns = said.returns.map((text) =>
+    text.replace(/^(\w+) /, (word, first: string) => (results.includes(first) ? `\`${first}\`: ` : word)),
+  );
+  const doc = { ...said, returns };
   const name = nameless ? node.kind! : node.name;
   const parameters = (node.parameters?.parameters ?? []).map(({ typeDescriptions }) =>
     typeDescriptions.typeString
