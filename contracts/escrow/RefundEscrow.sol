@@ -109,7 +109,8 @@ contract RefundEscrow is IRefundEscrow, Custody, Ledger {
         }
     }
 
-    /// @dev One escrow of {closeEscrows}, which holds the reentrancy lock.
+    /// @notice Closes one escrow of {closeEscrows}. Only for this contract itself.
+    /// @dev {closeEscrows} holds the reentrancy lock.
     function closeWithinBatch(EscrowTerms calldata terms) external {
         if (msg.sender != address(this)) revert EscrowNotSelf(msg.sender);
         _closeAfterWindow(terms);

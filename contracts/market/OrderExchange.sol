@@ -43,7 +43,8 @@ contract OrderExchange is OrderSettlement {
         _;
     }
 
-    /// @dev Wrapped coins become native here.
+    /// @notice Takes native coin from the wrapped coin alone, which becomes native here.
+    /// @dev Reverts with {OrderUnexpectedCoin} for anybody else.
     receive() external payable {
         if (msg.sender != _wrappedCoin) revert OrderUnexpectedCoin(msg.sender);
     }
@@ -171,7 +172,8 @@ contract OrderExchange is OrderSettlement {
         _giveBack(left, 0);
     }
 
-    /// @dev One order of {sweep}, which holds the reentrancy lock.
+    /// @notice Buys one order of {sweep}. Only for this contract itself.
+    /// @dev {sweep} holds the reentrancy lock.
     /// @param available The native coin that is left of what the buyer sent.
     /// @return paid What it took of that.
     function buyOrderWithinSweep(
@@ -182,7 +184,10 @@ contract OrderExchange is OrderSettlement {
         (paid, ) = _purchase(purchase, buyer, buyer, available);
     }
 
-    /// @dev One listing of {sweep}, likewise.
+    /// @notice Buys one listing of {sweep}. Only for this contract itself.
+    /// @dev {sweep} holds the reentrancy lock.
+    /// @param available The native coin that is left of what the buyer sent.
+    /// @return paid What it took of that.
     function buyListingWithinSweep(
         ListingPurchase calldata item,
         address buyer,

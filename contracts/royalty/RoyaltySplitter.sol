@@ -29,6 +29,7 @@ contract RoyaltySplitter is IRoyaltySplitter {
         }
     }
 
+    /// @notice Takes native coin from anybody. What is here is shared out when somebody asks for it.
     /// @dev Writes and announces nothing, so that 2,300 gas are enough.
     receive() external payable {}
 
