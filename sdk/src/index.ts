@@ -1,6 +1,6 @@
-export type { AuctionReading } from "../../scripts/auctions/readAuction.ts";
-export type { AuctionState, AuctionTerms, Bid } from "../../scripts/auctions/types.ts";
-export type { Order, SignedOrder } from "../../scripts/lib/order.ts";
+export type { AuctionReading } from "./auctions/readAuction.ts";
+export type { AuctionState, AuctionTerms, Bid } from "./auctions/types.ts";
+export type { Order, SignedOrder } from "./terms/order.ts";
 export type { Actions, Simulations } from "./actions.ts";
 export type { AcceptOfferOptions, AcceptOfferResult } from "./actions/acceptOffer.ts";
 export type {

@@ -1,12 +1,10 @@
 import { Contract, toBigInt, ZeroAddress } from "ethers";
-import { type AuctionReading, readAuction } from "../../scripts/auctions/readAuction.ts";
-import type { SignedOrder } from "../../scripts/lib/order.ts";
-import { hashOrder } from "../../scripts/lib/order.ts";
 import type { RoyaltyInfo } from "../../typechain-types/index.js";
 import { royaltyInfoAbi } from "./abi/RoyaltyInfo.ts";
 import { type Donation, readDonation } from "./actions/donate.ts";
 import { type PhaseReference, type PhaseView, readPhase } from "./actions/editions.ts";
 import { readCredits } from "./actions/withdraw.ts";
+import { type AuctionReading, readAuction } from "./auctions/readAuction.ts";
 import { toDroitError } from "./errors/toDroitError.ts";
 import { collectionAt } from "./internal/approvals.ts";
 import { type AuctionReference, findCreation, idOf } from "./internal/auctions.ts";
@@ -16,6 +14,8 @@ import { escrowOf, findEscrow, termsIn, viewEscrow } from "./internal/escrows.ts
 import { type ListingKey, readListing } from "./internal/listings.ts";
 import { allLogs, logProvider } from "./internal/logs.ts";
 import { addressIn, checkSigned, priceAt } from "./internal/orders.ts";
+import type { SignedOrder } from "./terms/order.ts";
+import { hashOrder } from "./terms/order.ts";
 import type {
   Credit,
   Escrow,

@@ -3,7 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { type BaseContract, concat, type Result, type TransactionResponse } from "ethers";
 import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
 import { type ContractWallet, Mood } from "../access/world.ts";
-import { type Auction, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import {
   auctionId,
   auctionOf,

@@ -10,7 +10,7 @@ import {
   purchaseOf,
   signed,
 } from "../helpers/orderWorld.js";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import { expectRefused, expectSolvent, expectTraded, load, makerOf, soldFor, WAYS } from "./orderAttackWorld.js";
 
 /** 30: whoever can name a fee names it after the other side has agreed, or takes it out of their share. */

@@ -8,8 +8,8 @@ import type {
 } from "ethers";
 import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
-import { hashListing } from "../../scripts/lib/listing.js";
-import type { Listing } from "../../scripts/lib/listing.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
+import type { Listing } from "../../sdk/src/terms/listing.js";
 import type {
   FixedPriceExchange,
   KIP17Token,

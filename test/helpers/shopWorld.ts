@@ -1,8 +1,8 @@
 import { type Addressable, type BaseContract, Interface } from "ethers";
-import { type Auction, PLAIN_BID } from "../../scripts/lib/auction.js";
-import { hashListing, type Listing } from "../../scripts/lib/listing.js";
-import { BUY_PURCHASE, type Order } from "../../scripts/lib/order.js";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
+import { type Auction, PLAIN_BID } from "../../sdk/src/terms/auction.js";
+import { hashListing, type Listing } from "../../sdk/src/terms/listing.js";
+import { BUY_PURCHASE, type Order } from "../../sdk/src/terms/order.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
 import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
 import type { AuctionHouse, Storefront, StorefrontRegistry } from "../../typechain-types/index.js";
 import {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import type { Order, SignedOrder } from "../../scripts/lib/order.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import type { Order, SignedOrder } from "../../sdk/src/terms/order.js";
 import type { OfferAcceptanceStruct } from "../../typechain-types/market/OrderExchange.js";
 import {
   acceptanceOf,

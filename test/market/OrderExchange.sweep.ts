@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
 import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
 import {
   copiesOf,

@@ -10,7 +10,7 @@ import {
   type TypedDataDomain,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import type { Order } from "../../scripts/lib/order.js";
+import type { Order } from "../../sdk/src/terms/order.js";
 import {
   DEPLOYER_INDEX,
   formatVectors,
@@ -19,7 +19,15 @@ import {
   type OrderVector,
   type OrderVectors,
 } from "../../scripts/vectors/makeOrderVectors.ts";
-import { changesBy, deployOrderExchange, deployOrderWorld, ethers, networkHelpers, PRICE, time } from "../helpers/orderWorld.js";
+import {
+  changesBy,
+  deployOrderExchange,
+  deployOrderWorld,
+  ethers,
+  networkHelpers,
+  PRICE,
+  time,
+} from "../helpers/orderWorld.js";
 import { BUY, BUY_PLAINLY, expectRefused } from "../helpers/orderWays.js";
 
 const FILE = new URL("../vectors/orders.json", import.meta.url);

@@ -2,8 +2,8 @@ import { type ContractTransactionResponse, dataSlice, ZeroAddress } from "ethers
 import type { EscrowTermsStruct } from "../../../typechain-types/escrow/RefundEscrow.js";
 import type { PurchaseStruct } from "../../../typechain-types/market/FixedPriceExchange.js";
 import type { Books } from "../books.ts";
-import { hashListing } from "../../lib/listing.ts";
-import { openedTerms } from "../../lib/openedTerms.ts";
+import { hashListing } from "../../../sdk/src/terms/listing.ts";
+import { openedTerms } from "../../../sdk/src/terms/escrow.ts";
 import { formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage } from "../stage.ts";

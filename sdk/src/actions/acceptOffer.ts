@@ -1,5 +1,4 @@
 import { toBigInt } from "ethers";
-import { makeAcceptance, type SignedOrder, TokenStandard } from "../../../scripts/lib/order.ts";
 import { approveCopies, approveToken } from "../internal/approvals.ts";
 import { checkAccount, checkAmount, checkBps, checkHash, checkUint } from "../internal/check.ts";
 import { type Context, requireAccount } from "../internal/Context.ts";
@@ -8,6 +7,7 @@ import { escrowsIn } from "../internal/escrows.ts";
 import { eventIn } from "../internal/logs.ts";
 import { addressIn, checkSigned } from "../internal/orders.ts";
 import type { Plan } from "../internal/plan.ts";
+import { makeAcceptance, type SignedOrder, TokenStandard } from "../terms/order.ts";
 import type { ApprovalPolicy, Escrow, Storefront, TokenId } from "../types.ts";
 
 /** Which offer is accepted, with what, and for how much at least. */

@@ -1,5 +1,4 @@
 import { toBigInt, ZeroAddress } from "ethers";
-import { FULL_BID } from "../../../scripts/lib/auction.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { approveAmount } from "../internal/approvals.ts";
 import { type AuctionHandle, type AuctionReference, findAuction } from "../internal/auctions.ts";
@@ -9,6 +8,7 @@ import { currencyInfo } from "../internal/currency.ts";
 import { escrowsIn } from "../internal/escrows.ts";
 import { eventsIn } from "../internal/logs.ts";
 import type { Plan } from "../internal/plan.ts";
+import { FULL_BID } from "../terms/auction.ts";
 import type { ApprovalPolicy, Escrow } from "../types.ts";
 
 /** What is bid. */

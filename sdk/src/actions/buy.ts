@@ -1,5 +1,4 @@
 import { toBigInt, type TransactionReceipt, ZeroAddress } from "ethers";
-import { BUY_PURCHASE, makePurchase, type SignedOrder } from "../../../scripts/lib/order.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { formatAmount } from "../errors/sentence.ts";
 import { approveAmount } from "../internal/approvals.ts";
@@ -18,6 +17,7 @@ import { escrowsIn } from "../internal/escrows.ts";
 import { requireListing } from "../internal/listings.ts";
 import { addressIn, checkSigned, feeOf, priceAt } from "../internal/orders.ts";
 import type { Plan } from "../internal/plan.ts";
+import { BUY_PURCHASE, makePurchase, type SignedOrder } from "../terms/order.ts";
 import type { ApprovalPolicy, Escrow, ListingView, Storefront, TokenId } from "../types.ts";
 
 const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";

@@ -1,6 +1,6 @@
 import { ZeroAddress } from "ethers";
-import { auctionId } from "../../../scripts/lib/auction.ts";
-import type { AuctionTerms } from "../../../scripts/auctions/types.ts";
+import { auctionId } from "../terms/auction.ts";
+import type { AuctionTerms } from "../auctions/types.ts";
 import { approveToken } from "../internal/approvals.ts";
 import type { AuctionHandle } from "../internal/auctions.ts";
 import {

@@ -1,5 +1,4 @@
 import { Contract, toBigInt, ZeroAddress, ZeroHash } from "ethers";
-import { makeOrder, OrderSide, TokenStandard } from "../../../scripts/lib/order.ts";
 import type { LocalWrappedCoin } from "../../../typechain-types/index.js";
 import { localWrappedCoinAbi } from "../abi/LocalWrappedCoin.ts";
 import { approveAmount } from "../internal/approvals.ts";
@@ -17,6 +16,7 @@ import { type Ending, periodOf } from "../internal/defaults.ts";
 import { deliveryCode } from "../internal/listings.ts";
 import { feeOf, makerState, nonceOf } from "../internal/orders.ts";
 import type { Step } from "../internal/plan.ts";
+import { makeOrder, OrderSide, TokenStandard } from "../terms/order.ts";
 import type { ApprovalPolicy, Delivery, Seconds, Storefront, TokenId } from "../types.ts";
 import type { OrderPlan } from "./signListing.ts";
 

@@ -1,13 +1,4 @@
 import { ZeroAddress } from "ethers";
-import {
-  hashOrder,
-  makeOrder,
-  type Order,
-  OrderSide,
-  type SignedOrder,
-  signOrder,
-  TokenStandard,
-} from "../../../scripts/lib/order.ts";
 import { approveCopies, approveToken } from "../internal/approvals.ts";
 import {
   checkAccount,
@@ -25,6 +16,15 @@ import { deliveryCode } from "../internal/listings.ts";
 import { makerState, nonceOf, signing } from "../internal/orders.ts";
 import type { Step } from "../internal/plan.ts";
 import { executeSteps } from "../internal/send.ts";
+import {
+  hashOrder,
+  makeOrder,
+  type Order,
+  OrderSide,
+  type SignedOrder,
+  signOrder,
+  TokenStandard,
+} from "../terms/order.ts";
 import type { Approval, ApprovalPolicy, Delivery, Preparation, Seconds, Storefront, TokenId } from "../types.ts";
 
 /** What is offered by a signature, and on which terms. */

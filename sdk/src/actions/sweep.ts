@@ -1,5 +1,5 @@
 import { ZeroAddress } from "ethers";
-import { gasForSweep, makePurchase, type SignedOrder } from "../../../scripts/lib/order.ts";
+import { gasForSweep, makePurchase, type SignedOrder } from "../terms/order.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { type Decoded, describeSelector } from "../errors/decodeRevert.ts";

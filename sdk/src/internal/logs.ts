@@ -1,6 +1,6 @@
 import type { LogDescription, TransactionReceipt } from "ethers";
-import { readLogs } from "../../../scripts/auctions/readLogs.ts";
-import type { LogProvider, RawLog } from "../../../scripts/auctions/types.ts";
+import { readLogs } from "../auctions/readLogs.ts";
+import type { LogProvider, RawLog } from "../auctions/types.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
 import { bounded } from "./bounded.ts";

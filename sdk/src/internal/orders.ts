@@ -1,7 +1,7 @@
 import { hexlify, randomBytes, toBigInt, ZeroAddress } from "ethers";
-import type { Order, SignedOrder } from "../../../scripts/lib/order.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
+import type { Order, SignedOrder } from "../terms/order.ts";
 import { bounded } from "./bounded.ts";
 import { checkUint } from "./check.ts";
 import { ask, type Context } from "./Context.ts";

@@ -1,5 +1,5 @@
 import type { Result, TransactionReceipt } from "ethers";
-import type { EscrowTermsStruct, RefundEscrow } from "../../typechain-types/escrow/RefundEscrow.js";
+import type { EscrowTermsStruct, RefundEscrow } from "../../../typechain-types/escrow/RefundEscrow.js";
 
 /**
  * The terms of the escrow that a transaction opened, as its event announced them; whoever ends the escrow brings them.

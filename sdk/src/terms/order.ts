@@ -4,7 +4,7 @@ import type {
   OrderPurchaseStruct,
   OrderStruct,
   SignedOrderStruct,
-} from "../../typechain-types/market/OrderExchange.js";
+} from "../../../typechain-types/market/OrderExchange.js";
 
 /** An order, as in contracts/types/Order.sol: amounts in the currency's smallest unit, times in seconds. */
 export type Order = OrderStruct;

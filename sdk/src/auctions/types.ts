@@ -1,4 +1,4 @@
-import type { Auction } from "../lib/auction.ts";
+import type { Auction } from "../terms/auction.ts";
 
 /** What is asked of a node. Every ethers `Provider` is one, and so is an object that hands on to whichever is connected. */
 export interface LogProvider {
