@@ -1,6 +1,3 @@
-export type { AuctionReading } from "./auctions/readAuction.ts";
-export type { AuctionState, AuctionTerms, Bid } from "./auctions/types.ts";
-export type { Order, SignedOrder } from "./terms/order.ts";
 export type { Actions, Simulations } from "./actions.ts";
 export type { AcceptOfferOptions, AcceptOfferResult } from "./actions/acceptOffer.ts";
 export type {
@@ -35,6 +32,13 @@ export type { WithdrawOptions, WithdrawResult } from "./actions/withdraw.ts";
 export type { ContractErrorName } from "./abi/errors.ts";
 export { type ContractName, CONTRACT_NAMES, type Deployment, type DroitAddresses } from "./addresses.ts";
 export { addressBook } from "./addressBook.ts";
+export { applyUpdate } from "./auctions/applyUpdate.ts";
+export { AuctionError, type AuctionErrorCode } from "./auctions/AuctionError.ts";
+export { followAuction, type FollowAuctionOptions } from "./auctions/followAuction.ts";
+export { minimumNextBid } from "./auctions/minimumNextBid.ts";
+export { type AuctionReading, readAuction, type ReadAuctionOptions } from "./auctions/readAuction.ts";
+export { reduceAuction } from "./auctions/reduceAuction.ts";
+export type * from "./auctions/types.ts";
 export { createDroit, type Droit, type DroitOptions } from "./createDroit.ts";
 export { contractErrors, type SdkErrorCode } from "./errors/catalogue.ts";
 export { decodeRevert, type Decoded } from "./errors/decodeRevert.ts";
@@ -56,4 +60,27 @@ export type {
   Royalties,
   RoyaltiesOptions,
 } from "./reads.ts";
+export { type Auction, auctionId, encodeBid, FULL_BID, PLAIN_BID } from "./terms/auction.ts";
+export { type OpenedEscrow, escrowId, openedEscrows, openedTerms } from "./terms/escrow.ts";
+export { hashListing, type Listing } from "./terms/listing.ts";
+export {
+  BUY_ORDER,
+  BUY_PURCHASE,
+  bulkTypes,
+  encodePurchase,
+  gasForSweep,
+  hashOrder,
+  makeAcceptance,
+  makeOrder,
+  makePurchase,
+  type Order,
+  ORDER_TYPES,
+  type OrderDomain,
+  orderDomain,
+  OrderSide,
+  type SignedOrder,
+  signOrder,
+  signOrders,
+  TokenStandard,
+} from "./terms/order.ts";
 export type * from "./types.ts";

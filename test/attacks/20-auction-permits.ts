@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { type BaseContract, concat, type Result, type TransactionResponse } from "ethers";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import { openedIn } from "../../sdk/src/terms/escrow.js";
 import { type ContractWallet, Mood } from "../access/world.ts";
 import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import {
@@ -197,7 +197,7 @@ describe("attack 20: permits at auctions", () => {
       const { house, escrow, collection, seller, buyer, auction, proof, permit, gate, service } = here;
       await way.pay(here, buyer, auction, proof);
       const [opened] = await escrow.queryFilter(escrow.filters.EscrowOpened());
-      const terms = (opened!.args.terms as unknown as Result).toArray(true) as unknown as EscrowTermsStruct;
+      const { terms } = openedIn(opened!.args as unknown as Result);
       await escrow.connect(buyer).refund(terms);
       expect(await collection.ownerOf(1)).to.equal(seller.address);
       await house.connect(seller).create(auction);

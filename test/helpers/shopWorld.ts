@@ -3,7 +3,7 @@ import { type Auction, PLAIN_BID } from "../../sdk/src/terms/auction.js";
 import { hashListing, type Listing } from "../../sdk/src/terms/listing.js";
 import { BUY_PURCHASE, type Order } from "../../sdk/src/terms/order.js";
 import { openedTerms } from "../../sdk/src/terms/escrow.js";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import type { EscrowTerms } from "../../sdk/src/types.js";
 import type { AuctionHouse, Storefront, StorefrontRegistry } from "../../typechain-types/index.js";
 import {
   DAY,
@@ -146,7 +146,7 @@ export async function sellByAuction(world: ShopWorld, sale: ShopSale = {}): Sent
 const FULL = PLAIN_BID.replace(/\)$/, ",uint256,bytes)");
 
 /** The terms of the escrow that a sale opened. */
-export async function termsOf(world: ShopWorld, sent: Sent): Promise<EscrowTermsStruct> {
+export async function termsOf(world: ShopWorld, sent: Sent): Promise<EscrowTerms> {
   return openedTerms(world.escrow, await (await sent).wait());
 }
 

@@ -11,7 +11,9 @@ export type Order = OrderStruct;
 /** An order with its maker's signature. */
 export type SignedOrder = SignedOrderStruct;
 
+/** Whose word an order is: a seller's, or a buyer's. */
 export const OrderSide = { Listing: 0, Offer: 1 } as const;
+/** What an order's collection is. */
 export const TokenStandard = { KIP17: 0, KIP37: 1 } as const;
 
 /** The two ways to buy: what an order offers as it is, and with everything that a buyer may add. */
