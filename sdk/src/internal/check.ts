@@ -51,6 +51,12 @@ export function checkBps(name: string, value: number): number {
   return value;
 }
 
+/** A number of blocks, or of one. */
+export function checkCount(name: string, value: number, minimum = 0): number {
+  if (!Number.isSafeInteger(value) || value < minimum) throw invalid(name, `must be a whole number from ${minimum}`);
+  return value;
+}
+
 /** Seconds, not milliseconds. */
 export function checkSeconds(name: string, value: Seconds, bits = 40): bigint {
   // The year 5138: whoever names a later time has counted milliseconds.
