@@ -1,6 +1,6 @@
 import { toBigInt } from "ethers";
 import { approveCopies, approveToken } from "../internal/approvals.ts";
-import { checkAccount, checkAmount, checkBps, checkHash, checkUint } from "../internal/check.ts";
+import { checkAmount, checkHash, checkStorefront, checkUint } from "../internal/check.ts";
 import { type Context, requireAccount } from "../internal/Context.ts";
 import { currencyInfo } from "../internal/currency.ts";
 import { escrowsIn } from "../internal/escrows.ts";
@@ -54,10 +54,7 @@ export async function planAcceptOffer(context: Context, options: AcceptOfferOpti
   const acceptance = makeAcceptance(signed, tokenId, minimum, {
     tokenProof: (options.tokenProof ?? []).map((node) => checkHash("tokenProof", node)),
     quantity: checkUint("quantity", options.quantity ?? 1n, 128, 1n),
-    ...(options.storefront !== undefined && {
-      storefront: checkAccount("storefront", options.storefront.address),
-      storefrontFeeBps: checkBps("storefront.feeBps", options.storefront.feeBps),
-    }),
+    ...checkStorefront(options.storefront),
   });
   return {
     steps,

@@ -5,8 +5,8 @@ import { approveAmount } from "../internal/approvals.ts";
 import {
   checkAccount,
   checkAmount,
-  checkBps,
   checkHash,
+  checkStorefront,
   checkUint,
   invalid,
   optionalAddress,
@@ -78,19 +78,18 @@ export function planBuy(context: Context, options: BuyOptions): Promise<Plan<Buy
 async function planBuyListing(context: Context, options: BuyListingOptions): Promise<Plan<BuyResult>> {
   requireAccount(context);
   const seen = await findSeen(context, options.listing, options.maxPrice);
-  const { fee, front, frontFeeBps } = frontOf(seen.price, options.storefront);
+  const front = checkStorefront(options.storefront);
   const purchase = {
     collection: seen.collection,
     tokenId: seen.tokenId,
     seller: seen.seller,
     listingHash: seen.hash,
     receiver: optionalAddress("receiver", options.receiver),
-    storefront: front,
-    storefrontFeeBps: frontFeeBps,
+    ...front,
   };
   const { exchange } = context.contracts;
   const to = context.addresses.FixedPriceExchange;
-  const due = seen.price + fee;
+  const due = seen.price + feeOf(seen.price, front.storefrontFeeBps);
   const native = seen.currency === ZeroAddress;
   const [currency, steps] = await Promise.all([
     currencyInfo(context, seen.currency),
@@ -138,20 +137,20 @@ async function planBuyOrder(context: Context, options: BuyOrderOptions): Promise
   const price = priceAt(order, await chainTime(context)) * quantity;
   const maximum = options.maxPrice === undefined ? price : checkAmount("maxPrice", options.maxPrice);
   if (price > maximum) throw await tooDear(context, address, price, maximum);
-  const { fee, front, frontFeeBps } = frontOf(maximum, options.storefront);
+  const front = checkStorefront(options.storefront);
+  const most = maximum + feeOf(maximum, front.storefrontFeeBps);
   const purchase = makePurchase(signed, {
     quantity,
-    maximum: maximum + fee,
+    maximum: most,
     receiver: optionalAddress("receiver", options.receiver),
-    storefront: front,
-    storefrontFeeBps: frontFeeBps,
+    ...front,
   });
   const { orders } = context.contracts;
   const to = context.addresses.OrderExchange;
   const native = address === ZeroAddress;
   const [currency, steps] = await Promise.all([
     currencyInfo(context, address),
-    native ? [] : approveAmount(context, address, to, maximum + fee, options.approval),
+    native ? [] : approveAmount(context, address, to, most, options.approval),
   ]);
   return {
     steps,
@@ -159,7 +158,7 @@ async function planBuyOrder(context: Context, options: BuyOrderOptions): Promise
       to,
       data: orders.interface.encodeFunctionData(BUY_PURCHASE, [purchase]),
       // What is above the price comes back.
-      ...(native && { value: maximum + fee }),
+      ...(native && { value: most }),
     },
     currency,
     read: (receipt) => ({
@@ -177,12 +176,6 @@ function filledPrice(context: Context, receipt: TransactionReceipt): bigint {
     const event = log.address === context.addresses.OrderExchange ? orders.interface.parseLog(log) : null;
     return event?.name === "OrderFilled" ? sum + toBigInt(event.args.price as bigint) : sum;
   }, 0n);
-}
-
-function frontOf(price: bigint, storefront: Storefront | undefined) {
-  if (storefront === undefined) return { fee: 0n, front: ZeroAddress, frontFeeBps: 0 };
-  const frontFeeBps = checkBps("storefront.feeBps", storefront.feeBps);
-  return { fee: feeOf(price, frontFeeBps), front: checkAccount("storefront", storefront.address), frontFeeBps };
 }
 
 async function tooDear(context: Context, address: string, price: bigint, maximum: bigint): Promise<DroitError> {

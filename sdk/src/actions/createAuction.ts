@@ -8,6 +8,7 @@ import {
   checkAmount,
   checkBps,
   checkSeconds,
+  checkStorefront,
   checkUint,
   invalid,
   optionalAddress,
@@ -130,8 +131,7 @@ export async function planCreateAuction(
     delivery: deliveryCode(choice.delivery),
     maxRoyaltyBps: Number(rate ?? checkBps("maxRoyaltyBps", options.maxRoyaltyBps ?? 0)),
     protocolFeeBps: Number(fee.bps),
-    storefront: optionalAddress("storefront", options.storefront?.address),
-    storefrontFeeBps: checkBps("storefront.feeBps", options.storefront?.feeBps ?? 0),
+    ...checkStorefront(options.storefront),
   };
   return {
     steps,

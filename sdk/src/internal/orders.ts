@@ -4,23 +4,7 @@ import { toDroitError } from "../errors/toDroitError.ts";
 import type { Order, SignedOrder } from "../terms/order.ts";
 import { bounded } from "./bounded.ts";
 import { checkUint } from "./check.ts";
-import { ask, type Context } from "./Context.ts";
-
-/** The fields of an order that every maker needs, and that the chain tells. */
-export interface MakerState {
-  epoch: bigint;
-  protocolFeeBps: bigint;
-}
-
-/** What an order has to name of its maker and of the exchange. */
-export async function makerState(context: Context, maker: string): Promise<MakerState> {
-  const { orders } = context.contracts;
-  const [epoch, fee] = await Promise.all([
-    ask(context, () => orders.epochOf(maker)),
-    ask(context, () => orders.protocolFee()),
-  ]);
-  return { epoch, protocolFeeBps: fee.bps };
-}
+import type { Context } from "./Context.ts";
 
 /**
  * The nonce of an order: the caller's, or one at random, so that two orders never end each other by accident. Small ones of
