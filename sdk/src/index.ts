@@ -9,7 +9,7 @@ export type {
 } from "./actions/auctionActions.ts";
 export type { BuyListingOptions, BuyOptions, BuyOrderOptions, BuyResult, SeenListing } from "./actions/buy.ts";
 export type { CancelOrderOptions } from "./actions/cancelOrder.ts";
-export type { CreateAuctionOptions, CreateAuctionResult, Gate } from "./actions/createAuction.ts";
+export type { CreateAuctionOptions, CreateAuctionResult } from "./actions/createAuction.ts";
 export type { Donation, DonateOptions } from "./actions/donate.ts";
 export type {
   BuyEditionsOptions,
@@ -27,6 +27,7 @@ export type { MakeOfferOptions } from "./actions/makeOffer.ts";
 export type { MintOptions, MintResult } from "./actions/mint.ts";
 export type { SetRoyaltiesOptions, SetRoyaltiesResult } from "./actions/setRoyalties.ts";
 export type { SignListingOptions, SignListingResult, SignResult } from "./actions/signListing.ts";
+export type { PermitSale, SignPermitOptions, SignPermitResult } from "./actions/signPermit.ts";
 export type { SweepFailure, SweepOptions, SweepResult } from "./actions/sweep.ts";
 export type { WithdrawOptions, WithdrawResult } from "./actions/withdraw.ts";
 export type { ContractErrorName } from "./abi/errors.ts";
@@ -47,6 +48,8 @@ export { findRevertData } from "./errors/findRevertData.ts";
 export type { CurrencyInfo, ErrorArgs, SentenceContext } from "./errors/sentence.ts";
 export { toDroitError } from "./errors/toDroitError.ts";
 export type { AuctionHandle, AuctionReference } from "./internal/auctions.ts";
+export type { Gate } from "./internal/gates.ts";
+export type { OrderOptions } from "./internal/orderOptions.ts";
 export type { Timeouts } from "./internal/Context.ts";
 export { parseOrder, stringifyOrder } from "./orderText.ts";
 export type {
@@ -60,6 +63,13 @@ export type {
   Royalties,
   RoyaltiesOptions,
 } from "./reads.ts";
+export {
+  type AccessPermit,
+  accessPermitDigest,
+  encodeAccessProof,
+  type PermitSigner,
+  signAccessPermit,
+} from "./terms/accessPermit.ts";
 export { type Auction, auctionId, encodeBid, FULL_BID, PLAIN_BID } from "./terms/auction.ts";
 export { type OpenedEscrow, escrowId, openedEscrows, openedTerms } from "./terms/escrow.ts";
 export { hashListing, type Listing } from "./terms/listing.ts";

@@ -18,7 +18,7 @@ import {
   PLAIN_MINT,
   purchaseOf,
 } from "../helpers/drops.js";
-import { encodeProof } from "../helpers/permits.js";
+import { encodeAccessProof } from "../../sdk/src/terms/accessPermit.js";
 import { DAY, ethers, networkHelpers, PRICE, time } from "../helpers/suite.js";
 import { at, expectRefusal, mintInToken, payInToken, SAFE_TRANSFER_FROM } from "./EditionDrop.fixtures.js";
 
@@ -59,7 +59,7 @@ async function permit(suite: DropSuite, fields: PermitFields = {}): Promise<{ ga
   };
   const signature = await (fields.signer ?? heir).signTypedData(domain, PERMIT, message);
   return {
-    gateProof: encodeProof(message.nonce, message.deadline, signature),
+    gateProof: encodeAccessProof(message.nonce, message.deadline, signature),
     digest: TypedDataEncoder.hash(domain, PERMIT, message),
   };
 }

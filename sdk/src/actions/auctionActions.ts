@@ -16,7 +16,7 @@ export interface BidOptions {
   auction: AuctionReference;
   /** In the currency's smallest unit. All of it is paid now, and comes back when somebody beats it. */
   amount: bigint;
-  /** What the auction's gate asks for; see IAccessGate. */
+  /** What the auction's gate asks for: the `proof` of its service's `signPermit`. */
   proof?: string;
   /** See {@link ApprovalPolicy}. By default the auction house is approved for just the bid. */
   approval?: ApprovalPolicy;
@@ -58,7 +58,7 @@ export interface BuyNowOptions {
   auction: AuctionReference;
   /** The most that you pay, in the currency's smallest unit. */
   maxPrice: bigint;
-  /** What the auction's gate asks for; see IAccessGate. */
+  /** What the auction's gate asks for: the `proof` of its service's `signPermit`. */
   proof?: string;
   /** See {@link ApprovalPolicy}. By default the auction house is approved for just the price. */
   approval?: ApprovalPolicy;
