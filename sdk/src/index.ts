@@ -93,4 +93,5 @@ export {
   signOrders,
   TokenStandard,
 } from "./terms/order.ts";
+export { encodeTokenPermit, type TokenPermit, TOKEN_PERMIT_TYPES } from "./terms/tokenPermit.ts";
 export type * from "./types.ts";

@@ -16,6 +16,8 @@ export interface AcceptOfferOptions {
   tokenId: TokenId;
   /** The least that you must receive after royalties and fees, in the currency's smallest unit. */
   minimum: bigint;
+  /** What came with the offer, where it is paid by permit. */
+  permit?: string;
   /** The token's proof in the offer's set. */
   tokenProof?: readonly string[];
   /** How many copies; 1 where it is not given. */
@@ -55,6 +57,7 @@ export async function planAcceptOffer(context: Context, options: AcceptOfferOpti
     tokenProof: (options.tokenProof ?? []).map((node) => checkHash("tokenProof", node)),
     quantity: checkUint("quantity", options.quantity ?? 1n, 128, 1n),
     ...checkStorefront(options.storefront),
+    permit: options.permit ?? "0x",
   });
   return {
     steps,

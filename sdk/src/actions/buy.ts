@@ -17,6 +17,7 @@ import { escrowsIn } from "../internal/escrows.ts";
 import { requireListing } from "../internal/listings.ts";
 import { addressIn, checkSigned, feeOf, priceAt } from "../internal/orders.ts";
 import type { Plan } from "../internal/plan.ts";
+import { permitAmount } from "../internal/tokenPermits.ts";
 import { BUY_PURCHASE, makePurchase, type SignedOrder } from "../terms/order.ts";
 import type { ApprovalPolicy, Escrow, ListingView, Storefront, TokenId } from "../types.ts";
 
@@ -150,16 +151,18 @@ async function planBuyOrder(context: Context, options: BuyOrderOptions): Promise
   const native = address === ZeroAddress;
   const [currency, steps] = await Promise.all([
     currencyInfo(context, address),
-    native ? [] : approveAmount(context, address, to, most, options.approval),
+    native ? [] : permitAmount(context, address, to, most, options.approval),
   ]);
+  const call = (permit = "0x") => ({
+    to,
+    data: orders.interface.encodeFunctionData(BUY_PURCHASE, [{ ...purchase, permit }]),
+    // What is above the price comes back.
+    ...(native && { value: most }),
+  });
   return {
     steps,
-    call: {
-      to,
-      data: orders.interface.encodeFunctionData(BUY_PURCHASE, [purchase]),
-      // What is above the price comes back.
-      ...(native && { value: most }),
-    },
+    call: call(),
+    withPermits: (permits) => call(permits.get(address)),
     currency,
     read: (receipt) => ({
       price: filledPrice(context, receipt),

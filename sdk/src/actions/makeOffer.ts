@@ -8,6 +8,7 @@ import { deliveryCode } from "../internal/listings.ts";
 import { orderFields, type OrderOptions } from "../internal/orderOptions.ts";
 import { feeOf } from "../internal/orders.ts";
 import type { Step } from "../internal/plan.ts";
+import { permitAmount } from "../internal/tokenPermits.ts";
 import { makeOrder, OrderSide, TokenStandard } from "../terms/order.ts";
 import type { Delivery, TokenId } from "../types.ts";
 import type { OrderPlan } from "./signListing.ts";
@@ -32,17 +33,29 @@ export interface MakeOfferOptions extends OrderOptions {
   maxProtocolFeeBps?: number;
 }
 
-/** An offer that costs nothing until somebody accepts it. The money stays with you until then, and must be there. */
+/**
+ * An offer that costs nothing until somebody accepts it. The money stays with you until then, and must be there. With the approval
+ * `"permit"` it comes with a permit, which the next one that is used ends, of whichever offer or purchase: those who have several
+ * offers open in one token approve.
+ */
 export async function planMakeOffer(context: Context, options: MakeOfferOptions): Promise<OrderPlan<object>> {
   const maker = requireAccount(context);
   const currency = optionalAddress("currency", options.currency);
   const quantity = checkUint("quantity", options.quantity ?? 1n, 128, 1n);
   const price = checkAmount("price", options.price) * quantity;
   const total = price + feeOf(price, checkStorefront(options.storefront).storefrontFeeBps);
-  const [fields, steps] = await Promise.all([
-    orderFields(context, options),
-    preparePayment(context, maker, currency, total, options),
-  ]);
+  const fields = await orderFields(context, options);
+  const steps =
+    currency === ZeroAddress
+      ? await prepareWrapped(context, maker, total, options)
+      : await permitAmount(
+          context,
+          currency,
+          context.addresses.OrderExchange,
+          total,
+          options.approval,
+          toBigInt(fields.expiresAt),
+        );
   const order = makeOrder({
     ...fields,
     side: OrderSide.Offer,
@@ -57,15 +70,13 @@ export async function planMakeOffer(context: Context, options: MakeOfferOptions)
   return { steps, order, extra: {} };
 }
 
-async function preparePayment(
+async function prepareWrapped(
   context: Context,
   maker: string,
-  currency: string,
   total: bigint,
   { wrap = true, approval }: MakeOfferOptions,
 ): Promise<Step[]> {
   const spender = context.addresses.OrderExchange;
-  if (currency !== ZeroAddress) return approveAmount(context, currency, spender, total, approval);
   const address = context.addresses.WrappedCoin;
   const coin = new Contract(address, localWrappedCoinAbi, context.provider) as unknown as LocalWrappedCoin;
   const balance = toBigInt(await ask(context, () => coin.balanceOf(maker)));

@@ -5,7 +5,7 @@ import { chooseDelivery } from "../internal/collections.ts";
 import { ask, type Context, requireSigner } from "../internal/Context.ts";
 import { deliveryCode } from "../internal/listings.ts";
 import { orderFields, type OrderOptions } from "../internal/orderOptions.ts";
-import { signing } from "../internal/orders.ts";
+import { addressIn, signing } from "../internal/orders.ts";
 import type { Step } from "../internal/plan.ts";
 import { executeSteps } from "../internal/send.ts";
 import {
@@ -40,6 +40,8 @@ export interface SignResult {
   order: SignedOrder;
   /** By which the exchange knows it. */
   orderHash: string;
+  /** What goes with an offer that is paid by permit: whoever accepts it gives this to `acceptOffer`. */
+  permit?: string;
   /** What was approved for it. */
   approvals: Approval[];
   /** What else was done for it first. */
@@ -105,15 +107,12 @@ export async function sign<Extra extends object>(
   { steps, order, extra }: OrderPlan<Extra>,
 ): Promise<SignResult & Extra> {
   const signer = requireSigner(context);
-  const done = await executeSteps(context, steps);
   const domain = { chainId: context.chainId, verifyingContract: context.addresses.OrderExchange };
-  try {
+  return executeSteps(context, steps, async ({ permits, ...done }) => {
     const signed = await signing(context, () => signOrder(signer, domain, order));
-    return { order: signed, orderHash: hashOrder(order), ...done, ...extra };
-  } catch (error) {
-    (error as { approvals?: Approval[] }).approvals = done.approvals;
-    throw error;
-  }
+    const permit = permits.get(addressIn(order, "currency"));
+    return { order: signed, orderHash: hashOrder(order), ...done, ...(permit !== undefined && { permit }), ...extra };
+  });
 }
 
 async function approveTokens(

@@ -3,7 +3,7 @@ import { DroitError } from "../errors/DroitError.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
 import type { Order, SignedOrder } from "../terms/order.ts";
 import { bounded } from "./bounded.ts";
-import { checkUint } from "./check.ts";
+import { checkAddress, checkUint } from "./check.ts";
 import type { Context } from "./Context.ts";
 
 /**
@@ -38,11 +38,9 @@ export async function signing<T>(context: Context, sign: () => Promise<T>): Prom
   }
 }
 
-/** The text of an address field of an order. */
+/** An address field of an order, with its checksum. @throws DroitError `INVALID_ARGUMENT`. */
 export function addressIn(order: Order, field: "maker" | "collection" | "currency" | "taker"): string {
-  const value = order[field];
-  if (typeof value === "string") return value;
-  throw new DroitError("INVALID_ARGUMENT", `order.${field}: must be an address.`);
+  return checkAddress(`order.${field}`, order[field] as string);
 }
 
 /** Whether an order is in native coin. */
