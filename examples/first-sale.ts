@@ -1,7 +1,7 @@
 import { network } from "hardhat";
 import { deployDroit } from "../scripts/deploy/deployDroit.ts";
-import { hashListing } from "../scripts/lib/listing.ts";
-import { openedTerms } from "../scripts/lib/openedTerms.ts";
+import { openedTerms } from "../sdk/src/terms/escrow.ts";
+import { hashListing } from "../sdk/src/terms/listing.ts";
 
 const KLAY = "0x0000000000000000000000000000000000000000";
 

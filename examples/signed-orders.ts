@@ -1,6 +1,6 @@
 import { network } from "hardhat";
 import { deployDroit } from "../scripts/deploy/deployDroit.ts";
-import { BUY_ORDER, makeAcceptance, makeOrder, OrderSide, signOrder } from "../scripts/lib/order.ts";
+import { BUY_ORDER, makeAcceptance, makeOrder, OrderSide, signOrder } from "../sdk/src/terms/order.ts";
 
 const DAY = 86_400;
 

@@ -1,6 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { AuctionError } from "../scripts/auctions/AuctionError.ts";
 import { runAuction } from "../scripts/auctions/runAuction.ts";
+import { AuctionError } from "../sdk/src/auctions/AuctionError.ts";
 
 interface Arguments {
   house: string | undefined;

@@ -1,5 +1,5 @@
 import { formatEther, ZeroAddress } from "ethers";
-import type { AuctionHistory, AuctionState, AuctionTerms, AuctionUpdate } from "./types.ts";
+import type { AuctionHistory, AuctionState, AuctionTerms, AuctionUpdate } from "../../sdk/src/auctions/types.ts";
 
 type Output = Pick<Console, "log" | "table">;
 

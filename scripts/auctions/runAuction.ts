@@ -1,9 +1,9 @@
-import { applyUpdate } from "./applyUpdate.ts";
-import { followAuction, type FollowAuctionOptions } from "./followAuction.ts";
+import { applyUpdate } from "../../sdk/src/auctions/applyUpdate.ts";
+import { followAuction, type FollowAuctionOptions } from "../../sdk/src/auctions/followAuction.ts";
+import { readAuction } from "../../sdk/src/auctions/readAuction.ts";
+import { reduceAuction } from "../../sdk/src/auctions/reduceAuction.ts";
+import type { AuctionEvent, AuctionTerms, LogProvider } from "../../sdk/src/auctions/types.ts";
 import { describeUpdate, printAuction } from "./printAuction.ts";
-import { readAuction } from "./readAuction.ts";
-import { reduceAuction } from "./reduceAuction.ts";
-import type { AuctionEvent, AuctionTerms, LogProvider } from "./types.ts";
 
 export interface RunAuctionOptions extends Pick<FollowAuctionOptions, "pollInterval" | "reorgDepth" | "sleep"> {
   house: string;

@@ -1,9 +1,9 @@
 import { toBeHex, ZeroHash } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
+import { FULL_BID } from "../../sdk/src/terms/auction.ts";
+import { hashListing } from "../../sdk/src/terms/listing.ts";
+import { BUY_PURCHASE, makeOrder, makePurchase, OrderSide, signOrder } from "../../sdk/src/terms/order.ts";
 import type { OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
-import { FULL_BID } from "../lib/auction.ts";
-import { hashListing } from "../lib/listing.ts";
-import { BUY_PURCHASE, makeOrder, makePurchase, OrderSide, signOrder } from "../lib/order.ts";
 import { planAuctions } from "../load/auctions.ts";
 import { Chain } from "../load/chain.ts";
 import { Escrows } from "../load/escrows.ts";

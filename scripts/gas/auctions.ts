@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Auction, auctionId, PLAIN_BID } from "../lib/auction.ts";
+import { type Auction, auctionId, PLAIN_BID } from "../../sdk/src/terms/auction.ts";
 import type { Measurement } from "./steps.ts";
 import { createCollection, createWorld, gasOf, NATIVE, PRICE, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
-import { BUY_ORDER, makeOrder, type Order, OrderSide, type SignedOrder, signOrder } from "../lib/order.ts";
+import { BUY_ORDER, makeOrder, type Order, OrderSide, type SignedOrder, signOrder } from "../../sdk/src/terms/order.ts";
 import type { Measurement } from "./steps.ts";
 import { type Collection, createCollection, createWorld, NATIVE, PRICE, type World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ContractTransactionReceipt } from "ethers";
-import { hashListing } from "../lib/listing.ts";
-import { openedTerms } from "../lib/openedTerms.ts";
+import { openedTerms } from "../../sdk/src/terms/escrow.ts";
+import { hashListing } from "../../sdk/src/terms/listing.ts";
 import { measureAuctions } from "./auctions.ts";
 import { measureDrops } from "./drops.ts";
 import { measureOrders } from "./orders.ts";

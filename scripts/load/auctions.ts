@@ -1,4 +1,4 @@
-import { type Auction, FULL_BID, PLAIN_BID } from "../lib/auction.ts";
+import { type Auction, FULL_BID, PLAIN_BID } from "../../sdk/src/terms/auction.ts";
 import type { Sale } from "./model.ts";
 import { AUCTION_KINDS, priceOf } from "./plan.ts";
 import type { Trading } from "./sales.ts";

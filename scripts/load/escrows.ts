@@ -1,5 +1,5 @@
-import type { Result } from "ethers";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import { openedIn } from "../../sdk/src/terms/escrow.ts";
+import type { EscrowTerms } from "../../sdk/src/types.ts";
 import type { Action, Chain, Log } from "./chain.ts";
 import type { Ending, Model, Sale } from "./model.ts";
 import type { World } from "./world.ts";
@@ -11,7 +11,7 @@ const BATCH_GAS = 10_000_000;
 interface OpenSale {
   sale: Sale;
   kind: string;
-  terms: EscrowTermsStruct;
+  terms: EscrowTerms;
 }
 
 /** The escrows of the load: opened by sales, and ended once each. */
@@ -34,7 +34,7 @@ export class Escrows {
   }
 
   /** The terms of those that have not ended, in the order in which they were opened. */
-  get openTerms(): EscrowTermsStruct[] {
+  get openTerms(): EscrowTerms[] {
     return this.#open.map(({ terms }) => terms);
   }
 
@@ -49,10 +49,9 @@ export class Escrows {
       if (log.address !== this.#world.escrow.address.toLowerCase()) continue;
       const event = this.#world.escrow.interface.parseLog(log);
       if (event?.name === "EscrowOpened") {
-        count(this.#opened, event.args.id as string);
-        const list = event.args.terms as Result;
-        const terms = list.toArray(true) as unknown as EscrowTermsStruct;
-        this.#open.push({ ...this.#sales.get(list.tokenId as bigint)!, terms });
+        const { id, terms } = openedIn(event.args);
+        count(this.#opened, id);
+        this.#open.push({ ...this.#sales.get(terms.tokenId)!, terms });
       } else if (event?.name === "EscrowClosed" || event?.name === "EscrowRefunded") {
         count(this.#ended, event.args.id as string);
       }

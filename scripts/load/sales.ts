@@ -1,4 +1,4 @@
-import { type Listing, hashListing } from "../lib/listing.ts";
+import { type Listing, hashListing } from "../../sdk/src/terms/listing.ts";
 import {
   BUY_ORDER,
   makeAcceptance,
@@ -8,7 +8,7 @@ import {
   OrderSide,
   type SignedOrder,
   signOrder,
-} from "../lib/order.ts";
+} from "../../sdk/src/terms/order.ts";
 import type { Chain } from "./chain.ts";
 import type { Escrows } from "./escrows.ts";
 import { dueOf, type Model, type Sale } from "./model.ts";

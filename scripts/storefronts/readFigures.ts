@@ -1,8 +1,8 @@
 import { isAddress, zeroPadValue, ZeroAddress } from "ethers";
-import { AuctionError } from "../auctions/AuctionError.ts";
-import { askNode } from "../auctions/askNode.ts";
-import { PAGE_SIZE, readLogs } from "../auctions/readLogs.ts";
-import type { LogProvider, PageProgress, RawLog } from "../auctions/types.ts";
+import { AuctionError } from "../../sdk/src/auctions/AuctionError.ts";
+import { askNode } from "../../sdk/src/auctions/askNode.ts";
+import { PAGE_SIZE, readLogs } from "../../sdk/src/auctions/readLogs.ts";
+import type { LogProvider, PageProgress, RawLog } from "../../sdk/src/auctions/types.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 import { ledgerEvents, type Parties, reduceFigures } from "./reduceFigures.ts";
 import type { Figures } from "./types.ts";

@@ -1,5 +1,5 @@
 import { getAddress, Interface, type LogDescription, type Result } from "ethers";
-import type { RawLog } from "../auctions/types.ts";
+import type { RawLog } from "../../sdk/src/auctions/types.ts";
 import { ScriptError } from "../lib/ScriptError.ts";
 import type { CurrencyFigures } from "./types.ts";
 

@@ -1,5 +1,5 @@
+import type { LogProvider } from "../../sdk/src/auctions/types.ts";
 import { readAddresses } from "../addresses/readAddresses.ts";
-import type { LogProvider } from "../auctions/types.ts";
 import { formatFigures, printFigures } from "./printFigures.ts";
 import { readFigures } from "./readFigures.ts";
 

@@ -21,7 +21,7 @@ import {
   type SignedOrder,
   signOrders,
   TokenStandard,
-} from "../lib/order.ts";
+} from "../../sdk/src/terms/order.ts";
 
 /** From which Hardhat makes the accounts of its chains: everybody knows these keys. */
 const PHRASE = "test test test test test test test test test test test junk";

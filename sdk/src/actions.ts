@@ -60,6 +60,7 @@ import {
   type SignListingResult,
   type SignResult,
 } from "./actions/signListing.ts";
+import { planSignPermit, signPermit, type SignPermitOptions, type SignPermitResult } from "./actions/signPermit.ts";
 import { planSweep, type SweepOptions, type SweepResult } from "./actions/sweep.ts";
 import { planWithdraw, type WithdrawOptions, type WithdrawResult } from "./actions/withdraw.ts";
 import { toDroitError } from "./errors/toDroitError.ts";
@@ -123,6 +124,8 @@ export interface Actions {
     auction: AuctionReference,
     options?: AuctionExitOptions,
   ): Promise<Sent & AuctionHandle & { amount: bigint }>;
+  /** Signs a permit of yours, by which an account may bid once in an auction, or buy in a drop, whose gate you are. */
+  signPermit(options: SignPermitOptions): Promise<SignPermitResult>;
   /** Creates a collection of numbered copies, which you own. */
   createEdition(options: CreateEditionOptions): Promise<Sent & { collection: string }>;
   /** Begins to sell an edition of yours, which mints copies as they are bought. Its terms cannot be changed. */
@@ -191,6 +194,7 @@ export function createActions(context: Context): Actions {
     settle: sends(planSettle),
     cancelAuction: sends(planCancelAuction),
     undoAuction: sends(planUndoAuction),
+    signPermit: (options) => guard(async () => signPermit(context, await prepared(context, planSignPermit, [options]))),
     createEdition: sends(planCreateEdition),
     createDrop: sends(planCreateDrop),
     buyEditions: sends(planBuyEditions),
@@ -238,6 +242,11 @@ export function createSimulations(context: Context): Simulations {
     settle: tries(planSettle),
     cancelAuction: tries(planCancelAuction),
     undoAuction: tries(planUndoAuction),
+    signPermit: (options) =>
+      guard(async () => {
+        await prepared(context, planSignPermit, [options]);
+        return { complete: true, ...describeSteps([]), gas: undefined };
+      }),
     createEdition: tries(planCreateEdition),
     createDrop: tries(planCreateDrop),
     buyEditions: tries(planBuyEditions),

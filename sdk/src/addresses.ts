@@ -1,6 +1,7 @@
 import { getAddress, isAddress, type Provider, ZeroAddress } from "ethers";
 import { addressBook } from "./addressBook.ts";
 import { DroitError } from "./errors/DroitError.ts";
+import { checkCount } from "./internal/check.ts";
 
 /** The suite's contracts that the SDK needs. */
 export const CONTRACT_NAMES = [
@@ -33,16 +34,30 @@ export interface Deployment {
 /** What is known of each chain, by its id. */
 export type AddressBook = Readonly<Record<number, Deployment>>;
 
+/** What a caller says of a deployment, in place of what the address book does. */
+export interface GivenDeployment {
+  addresses?: Partial<DroitAddresses> | undefined;
+  fromBlock?: number | undefined;
+}
+
 /**
- * The addresses of a chain: those of the address book, and in their place those that are given.
- * @throws DroitError `UNKNOWN_CHAIN` where some are missing, `INVALID_ARGUMENT` where one is none.
+ * A chain's deployment: that of the address book, and in its place what is given. The book's block is that of its own
+ * contracts: where others are given, whose block is not known, reading events begins with the chain.
+ * @throws DroitError `UNKNOWN_CHAIN` where addresses are missing, `INVALID_ARGUMENT` where one is none, or the block.
  */
-export function resolveAddresses(
+export function resolveDeployment(
   chainId: number,
-  given: Partial<DroitAddresses> = {},
+  given: GivenDeployment = {},
   book: AddressBook = addressBook,
-): DroitAddresses {
-  const addresses: Partial<Record<ContractName, string>> = { ...book[chainId]?.addresses, ...given };
+): Required<Deployment> {
+  const known = book[chainId];
+  const addresses = resolveAddresses(chainId, { ...known?.addresses, ...given.addresses });
+  const isKnown = CONTRACT_NAMES.every((name) => addresses[name] === known?.addresses[name]);
+  const fromBlock = given.fromBlock ?? (isKnown ? known?.fromBlock : undefined) ?? 0;
+  return { addresses, fromBlock: checkCount("fromBlock", fromBlock) };
+}
+
+function resolveAddresses(chainId: number, addresses: Partial<Record<ContractName, string>>): DroitAddresses {
   const missing = CONTRACT_NAMES.filter((name) => addresses[name] === undefined);
   if (missing.length > 0) {
     const what = missing.length === CONTRACT_NAMES.length ? "addresses" : `the addresses of ${missing.join(", ")}`;

@@ -15,22 +15,19 @@ import { fixedPriceExchangeAbi } from "./abi/FixedPriceExchange.ts";
 import { orderExchangeAbi } from "./abi/OrderExchange.ts";
 import { refundEscrowAbi } from "./abi/RefundEscrow.ts";
 import { royaltyRouterAbi } from "./abi/RoyaltyRouter.ts";
-import { addressBook } from "./addressBook.ts";
-import { type DroitAddresses, requireCode, resolveAddresses } from "./addresses.ts";
+import { type DroitAddresses, requireCode, resolveDeployment } from "./addresses.ts";
 import { type Actions, createActions, createSimulations, type Simulations } from "./actions.ts";
 import { DroitError } from "./errors/DroitError.ts";
 import { toDroitError } from "./errors/toDroitError.ts";
+import { PAGE_SIZE } from "./auctions/readLogs.ts";
 import { bounded } from "./internal/bounded.ts";
-import { checkAccount } from "./internal/check.ts";
+import { checkAccount, checkCount } from "./internal/check.ts";
 import { ask, type Context, type Timeouts } from "./internal/Context.ts";
 import { createReads, type Reads } from "./reads.ts";
 import type { ApprovalPolicy } from "./types.ts";
 
 /** Chains whose native coin is KAIA. */
 const KAIA_CHAINS: readonly number[] = [1001, 8217];
-/** Blocks in a request for events, which the SDK halves where a node refuses. */
-const PAGE_SIZE = 5_000;
-
 const TIMEOUTS: Timeouts = { request: 30_000, wallet: 600_000, receipt: 120_000, logs: 120_000 };
 
 /** With what the SDK works. */
@@ -43,9 +40,12 @@ export interface DroitOptions {
   account?: string;
   /** Where the suite is, in place of what the address book says of the chain. */
   addresses?: Partial<DroitAddresses>;
-  /** A block that is not after the suite's deployment: where reading events begins. 0 where the address book does not say. */
+  /**
+   * A block that is not after the suite's deployment: where reading events begins. Where it is not given, the address book's,
+   * if all addresses are the book's; else 0.
+   */
   fromBlock?: number;
-  /** Blocks in a request for events, at most; 5,000 where it is not given. */
+  /** Blocks in a request for events, at most; 5,000 where it is not given. A node that refuses so many gets fewer. */
   pageSize?: number;
   /** How the SDK approves where an action does not say; `"exact"` where it is not given. */
   approval?: ApprovalPolicy;
@@ -88,7 +88,8 @@ async function create(
 ): Promise<Droit> {
   const network = await bounded(timeouts.request, "An answer of the node", () => provider.getNetwork());
   const chainId = Number(network.chainId);
-  const addresses = resolveAddresses(chainId, options.addresses);
+  const { addresses, fromBlock } = resolveDeployment(chainId, options);
+  const pageSize = checkCount("pageSize", options.pageSize ?? PAGE_SIZE, 1);
   const named = options.account === undefined ? undefined : checkAccount("account", options.account);
   const account = signer === undefined ? named : await signer.getAddress();
   if (named !== undefined && account !== named) {
@@ -111,8 +112,8 @@ async function create(
       factory: at(addresses.EditionFactory, editionFactoryAbi) as EditionFactory,
       drop: at(addresses.EditionDrop, editionDropAbi) as EditionDrop,
     },
-    fromBlock: options.fromBlock ?? addressBook[chainId]?.fromBlock ?? 0,
-    pageSize: options.pageSize ?? PAGE_SIZE,
+    fromBlock,
+    pageSize,
     approval: options.approval ?? "exact",
     timeouts,
     currencies: new Map(),

@@ -1,7 +1,7 @@
 import { getAddress, isAddress, isHexString } from "ethers";
-import { type Order, ORDER_TYPES, type SignedOrder } from "../../scripts/lib/order.ts";
 import { DroitError } from "./errors/DroitError.ts";
 import { checkUint } from "./internal/check.ts";
+import { type Order, ORDER_TYPES, type SignedOrder } from "./terms/order.ts";
 
 /** A signed order as JSON, for a database or a web page: numbers as decimal texts. */
 export function stringifyOrder(signed: SignedOrder): string {

@@ -1,21 +1,21 @@
 import { Contract, toBigInt, ZeroAddress } from "ethers";
-import { type AuctionReading, readAuction } from "../../scripts/auctions/readAuction.ts";
-import type { SignedOrder } from "../../scripts/lib/order.ts";
-import { hashOrder } from "../../scripts/lib/order.ts";
 import type { RoyaltyInfo } from "../../typechain-types/index.js";
 import { royaltyInfoAbi } from "./abi/RoyaltyInfo.ts";
 import { type Donation, readDonation } from "./actions/donate.ts";
 import { type PhaseReference, type PhaseView, readPhase } from "./actions/editions.ts";
 import { readCredits } from "./actions/withdraw.ts";
+import { type AuctionReading, readAuction } from "./auctions/readAuction.ts";
 import { toDroitError } from "./errors/toDroitError.ts";
 import { collectionAt } from "./internal/approvals.ts";
 import { type AuctionReference, findCreation, idOf } from "./internal/auctions.ts";
 import { checkAccount, checkAmount, checkUint, optionalAddress } from "./internal/check.ts";
 import { ask, chainTime, type Context, requireAccount } from "./internal/Context.ts";
-import { escrowOf, findEscrow, termsIn, viewEscrow } from "./internal/escrows.ts";
+import { escrowOf, findEscrow, viewEscrow } from "./internal/escrows.ts";
 import { type ListingKey, readListing } from "./internal/listings.ts";
 import { allLogs, logProvider } from "./internal/logs.ts";
 import { addressIn, checkSigned, priceAt } from "./internal/orders.ts";
+import { openedIn } from "./terms/escrow.ts";
+import { hashOrder, type SignedOrder } from "./terms/order.ts";
 import type {
   Credit,
   Escrow,
@@ -232,7 +232,7 @@ async function readEscrows(context: Context, options: EscrowsOptions): Promise<O
       fromBlock: options.fromBlock,
     })) {
       const { args } = escrow.interface.parseLog(log)!;
-      const own = escrowOf(context, args.id as string, termsIn(args));
+      const own = escrowOf(context, openedIn(args));
       if (own !== undefined) found.set(own.id, { ...own, role });
     }
   }

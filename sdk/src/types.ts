@@ -6,11 +6,13 @@ export type Seconds = bigint | number;
 /**
  * How the SDK approves the contracts to move what an action needs.
  * - `"exact"`: the one token, or just the amount.
+ * - `"permit"`: as `"exact"`; where a token takes a signature in place of a transaction (ERC-2612), and the action can bring it, a
+ *   signature. `buy` of a signed listing, `sweep` and `makeOffer` can.
  * - `"unlimited"`: all tokens of the collection, or any amount, so that the next time nothing has to be approved. Whoever
  *   gives it relies on the contract for all that they have of it.
  * - `"none"`: nothing is approved; what is missing is told by an error with the code `APPROVAL_NEEDED`.
  */
-export type ApprovalPolicy = "exact" | "unlimited" | "none";
+export type ApprovalPolicy = "exact" | "permit" | "unlimited" | "none";
 
 /** An approval that an action needs, or has sent. */
 export type Approval =
@@ -23,6 +25,18 @@ export type Approval =
       /** In the token's smallest unit. */
       amount: bigint;
       hash?: string;
+    }
+  | {
+      /** An amount of a token, by a signature that goes with the action: nothing was sent for it (ERC-2612). */
+      kind: "permit";
+      token: string;
+      spender: string;
+      /** In the token's smallest unit. */
+      amount: bigint;
+      /** Unix time in seconds. */
+      deadline: bigint;
+      /** It is no transaction. */
+      hash?: undefined;
     }
   | {
       /** One NFT. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, concat, dataSlice } from "ethers";
-import { encodeProof, permitDigest, signPermit } from "../helpers/permits.ts";
+import { encodeAccessProof, accessPermitDigest, signAccessPermit } from "../../sdk/src/terms/accessPermit.ts";
 import {
   type ContractWallet,
   createGate,
@@ -18,8 +18,8 @@ import {
 
 async function permitted() {
   const created = await createGate();
-  const proof = await signPermit({ ...created.permit, signer: created.service });
-  return { ...created, proof, digest: await permitDigest(created.permit) };
+  const proof = await signAccessPermit({ ...created.permit, signer: created.service });
+  return { ...created, proof, digest: await accessPermitDigest(created.permit) };
 }
 
 const word = (value: bigint): string => ethers.toBeHex(value, 32);
@@ -82,7 +82,7 @@ describe("AccessGate.admit, given a gate of permits", () => {
 
     it("takes the greatest deadline for none", async () => {
       const { gate, service, account, permit } = await loadFixture(permitted);
-      const proof = await signPermit({ ...permit, deadline: ethers.MaxUint256, signer: service });
+      const proof = await signAccessPermit({ ...permit, deadline: ethers.MaxUint256, signer: service });
       await gate.admit(Kind.Permit, service, SALE, account, proof);
     });
   });
@@ -99,11 +99,11 @@ describe("AccessGate.admit, given a gate of permits", () => {
     it("admits with another nonce, in any order, once each", async () => {
       const { gate, service, account, permit } = await loadFixture(permitted);
       for (const nonce of [ethers.MaxUint256, 0n, 7n]) {
-        const proof = await signPermit({ ...permit, nonce, signer: service });
+        const proof = await signAccessPermit({ ...permit, nonce, signer: service });
         await gate.admit(Kind.Permit, service, SALE, account, proof);
         await expect(gate.admit(Kind.Permit, service, SALE, account, proof))
           .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
-          .withArgs(await permitDigest({ ...permit, nonce }));
+          .withArgs(await accessPermitDigest({ ...permit, nonce }));
       }
     });
   });
@@ -111,7 +111,7 @@ describe("AccessGate.admit, given a gate of permits", () => {
   describe("given a permit that the service did not sign", () => {
     it("reverts with its digest and the service", async () => {
       const { gate, service, account, stranger, permit, digest } = await loadFixture(permitted);
-      const proof = await signPermit({ ...permit, signer: stranger });
+      const proof = await signAccessPermit({ ...permit, signer: stranger });
       await expect(gate.admit(Kind.Permit, service, SALE, account, proof))
         .to.be.revertedWithCustomError(gate, "AccessPermitNotSigned")
         .withArgs(digest, service.address);
@@ -119,7 +119,7 @@ describe("AccessGate.admit, given a gate of permits", () => {
 
     it("does not use it up: the service's own signature still admits", async () => {
       const { gate, service, account, stranger, permit, proof, digest } = await loadFixture(permitted);
-      const forged = await signPermit({ ...permit, signer: stranger });
+      const forged = await signAccessPermit({ ...permit, signer: stranger });
       await expect(gate.admit(Kind.Permit, service, SALE, account, forged)).to.be.revertedWithCustomError(
         gate,
         "AccessPermitNotSigned",
@@ -151,11 +151,11 @@ describe("AccessGate.admit, given a gate of permits", () => {
         { deadline: deadline + 1n },
       ]) {
         const changed = { ...permit, ...change };
-        const proof = await signPermit({ ...changed, signer: service });
+        const proof = await signAccessPermit({ ...changed, signer: service });
         const who = "account" in change ? stranger : account;
         const asked = gate.connect("market" in change ? otherMarket : market);
         await asked.admit(Kind.Permit, service, changed.sale, who, proof);
-        digests.add(await permitDigest(changed));
+        digests.add(await accessPermitDigest(changed));
       }
       expect(digests.size).to.equal(6);
       for (const digest of digests) expect(await gate.permitUsed(digest)).to.equal(true);
@@ -181,7 +181,7 @@ describe("AccessGate.admit, given a gate of permits", () => {
         proof,
       ) as unknown as [bigint, bigint, string];
       expect([nonce, deadline]).to.deep.equal([permit.nonce, permit.deadline]);
-      expect(ethers.recoverAddress(await permitDigest(permit), signature)).to.equal(service.address);
+      expect(ethers.recoverAddress(await accessPermitDigest(permit), signature)).to.equal(service.address);
     });
   });
 
@@ -202,7 +202,7 @@ describe("AccessGate.admit, given a gate of permits", () => {
 
     it("reverts where the wallet refuses", async () => {
       const { gate, wallet, account, stranger, permit, digest } = await loadFixture(withWallet);
-      const proof = await signPermit({ ...permit, signer: stranger });
+      const proof = await signAccessPermit({ ...permit, signer: stranger });
       await expect(gate.admit(Kind.Permit, wallet, SALE, account, proof))
         .to.be.revertedWithCustomError(gate, "AccessPermitNotSigned")
         .withArgs(digest, wallet.target);
@@ -211,7 +211,7 @@ describe("AccessGate.admit, given a gate of permits", () => {
     it("has marked the permit as used when it asks the wallet", async () => {
       const { gate, wallet, account, permit, digest } = await loadFixture(withWallet);
       await wallet.setMood(Mood.YesIfUsed);
-      await gate.admit(Kind.Permit, wallet, SALE, account, encodeProof(permit.nonce, permit.deadline, "0x"));
+      await gate.admit(Kind.Permit, wallet, SALE, account, encodeAccessProof(permit.nonce, permit.deadline, "0x"));
       expect(await gate.permitUsed(digest)).to.equal(true);
     });
   });
@@ -226,9 +226,9 @@ describe("AccessGate.admit, given a gate of permits", () => {
         [1n, service],
         [2n, stranger],
       ] as const) {
-        const proof = await signPermit({ ...permit, nonce, signer });
+        const proof = await signAccessPermit({ ...permit, nonce, signer });
         await gate.admit(Kind.Permit, service, SALE, account, proof);
-        expect(await gate.permitUsed(await permitDigest({ ...permit, nonce }))).to.equal(true);
+        expect(await gate.permitUsed(await accessPermitDigest({ ...permit, nonce }))).to.equal(true);
       }
     });
   });

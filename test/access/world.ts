@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { AddressLike, BaseContract, BytesLike, ContractTransactionResponse } from "ethers";
 import { concat, SigningKey, Wallet } from "ethers";
 import { network } from "hardhat";
-import type { Permit } from "../helpers/permits.ts";
+import type { AccessPermit } from "../../sdk/src/terms/accessPermit.ts";
 import type { AccessGate } from "../../typechain-types/index.js";
 
 export const { ethers, networkHelpers } = await network.create();
@@ -97,7 +97,7 @@ export async function createGate() {
   const gate = (await ethers.deployContract("AccessGate")).connect(market);
   const { chainId } = await ethers.provider.getNetwork();
   const deadline = BigInt(await time.latest()) + HOUR;
-  const permit: Permit = { gate, chainId, market, sale: SALE, account, nonce: 1n, deadline };
+  const permit: AccessPermit = { gate, chainId, market, sale: SALE, account, nonce: 1n, deadline };
   return { gate, market, otherMarket, service, account, stranger, chainId, deadline, permit };
 }
 

@@ -23,7 +23,7 @@ import {
   sold,
   step,
 } from "./world.js";
-import { hashListing } from "../../scripts/lib/listing.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
 
 /** 2: a refund must take the NFT from the buyer of record and from nobody else. */
 describe("attack 2: a refund that takes the NFT from a third party", () => {

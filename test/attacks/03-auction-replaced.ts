@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { Auction } from "../../scripts/lib/auction.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
 import {
   auctionId,
   auctionOf,

@@ -1,4 +1,4 @@
-import type { Auction } from "../../scripts/lib/auction.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
 import {
   auctionId,
   type AuctionSuite,

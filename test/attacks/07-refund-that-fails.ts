@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Auction, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import {
   type AuctionSuite,
   bid,

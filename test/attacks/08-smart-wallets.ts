@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Auction } from "../../scripts/lib/auction.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
 import { type AuctionSuite, bid, createAuction, expectFunds, loadAuctions, PLAIN_BID } from "../helpers/auctions.js";
 import { bidPlaced } from "../helpers/bids.js";
 import { createDrop, expectFunds as expectDropFunds, loadDrops, mint } from "../helpers/drops.js";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import {
   ethers,
   listingOf,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BUY_PURCHASE, type Order, TokenStandard } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, type Order, TokenStandard } from "../../sdk/src/terms/order.js";
 import type { RoyaltyInfo } from "../../typechain-types/index.js";
 import {
   acceptanceOf,

@@ -1,4 +1,4 @@
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
 import { DAY, ethers, PRICE, time } from "../helpers/orderWorld.js";
 import {
   andBack,

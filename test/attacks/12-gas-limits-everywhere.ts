@@ -18,7 +18,7 @@ import {
 } from "./marketsWorld.js";
 import { deploy, type HostileCollection, type HostileTrader } from "./orderAttackWorld.js";
 import { Reception, Royalty, step } from "./world.js";
-import { PLAIN_BID } from "../../scripts/lib/auction.js";
+import { PLAIN_BID } from "../../sdk/src/terms/auction.js";
 
 const MOST = 1_500_000n;
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { PLAIN_BID } from "../../scripts/lib/auction.js";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { PLAIN_BID } from "../../sdk/src/terms/auction.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import { FULL_MINT } from "../helpers/drops.js";
 import {
   DAY,

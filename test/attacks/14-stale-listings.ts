@@ -1,7 +1,7 @@
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
-import { PLAIN_BID } from "../../scripts/lib/auction.js";
-import { hashListing } from "../../scripts/lib/listing.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
+import { PLAIN_BID } from "../../sdk/src/terms/auction.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
 import { DAY, listingOf as sellOrder, NATIVE, PRICE, purchaseOf, signed, time } from "../helpers/orderWorld.js";
 import { BUY, PUT } from "../helpers/shopWorld.js";
 import {

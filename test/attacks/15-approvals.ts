@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
-import { encodeBid } from "../../scripts/lib/auction.js";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import { encodePurchase as encodeOrder } from "../../scripts/lib/order.js";
+import { encodeBid } from "../../sdk/src/terms/auction.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import { encodePurchase as encodeOrder } from "../../sdk/src/terms/order.js";
 import { encodePurchase as encodeCopies } from "../helpers/drops.js";
 import {
   DAY,

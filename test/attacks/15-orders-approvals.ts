@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder } from "ethers";
-import { BUY_PURCHASE, encodePurchase, type SignedOrder, TokenStandard } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, encodePurchase, type SignedOrder, TokenStandard } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   booksOf,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { toBeHex } from "ethers";
-import { BUY_PURCHASE, encodePurchase, type SignedOrder } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, encodePurchase, type SignedOrder } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   buyOrder,

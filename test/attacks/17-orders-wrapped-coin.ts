@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder } from "ethers";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   changesBy,

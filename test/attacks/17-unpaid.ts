@@ -1,5 +1,5 @@
 import type { BaseContract } from "ethers";
-import { encodeBid, FULL_BID, PLAIN_BID } from "../../scripts/lib/auction.js";
+import { encodeBid, FULL_BID, PLAIN_BID } from "../../sdk/src/terms/auction.js";
 import { BUY as BUY_LISTING, PUT } from "../helpers/shopWorld.js";
 import { encodePurchase as encodeCopies, FULL_MINT, PLAIN_MINT } from "../helpers/drops.js";
 import { encodePurchase as encodeListing } from "../helpers/listings.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, ZeroAddress } from "ethers";
-import { hashListing } from "../../scripts/lib/listing.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
 import type { HostileToken, Terms, World } from "./world.js";
 import {
   Answer,

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { type BaseContract, concat, type Result, type TransactionResponse } from "ethers";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import { openedIn } from "../../sdk/src/terms/escrow.js";
 import { type ContractWallet, Mood } from "../access/world.ts";
-import { type Auction, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import {
   auctionId,
   auctionOf,
@@ -16,14 +16,19 @@ import {
   PLAIN_BID,
   waitForEnd,
 } from "../helpers/auctions.js";
-import { encodeProof, type Permit, permitDigest, signPermit } from "../helpers/permits.ts";
+import {
+  encodeAccessProof,
+  type AccessPermit,
+  accessPermitDigest,
+  signAccessPermit,
+} from "../../sdk/src/terms/accessPermit.ts";
 import { DAY, deployMock, ethers, NATIVE, PRICE, time } from "../helpers/suite.js";
 
 interface Gated extends AuctionSuite {
   auction: Auction;
   service: HardhatEthersSigner;
   /** For the buyer, in the auction, for a day. The service has signed it. */
-  permit: Permit;
+  permit: AccessPermit;
   proof: string;
 }
 
@@ -87,9 +92,9 @@ describe("attack 20: permits at auctions", () => {
         const other = { ...here.auction, tokenId: 2n };
         await here.house.connect(here.seller).create(other);
         const sale = auctionId(other);
-        const proof = await signPermit({ ...here.permit, sale, signer: here.service });
+        const proof = await signAccessPermit({ ...here.permit, sale, signer: here.service });
         await expectNotSigned(here, {}, () => way.pay(here, here.buyer, here.auction, proof));
-        expect(await here.gate.permitUsed(await permitDigest({ ...here.permit, sale }))).to.equal(false);
+        expect(await here.gate.permitUsed(await accessPermitDigest({ ...here.permit, sale }))).to.equal(false);
         await expectStillGood(here, way);
       });
 
@@ -113,7 +118,7 @@ describe("attack 20: permits at auctions", () => {
       it("fails with a permit that the service did not sign: the seller, the bidder", async () => {
         const here = await gated();
         for (const signer of [here.seller, here.buyer]) {
-          const forged = await signPermit({ ...here.permit, signer });
+          const forged = await signAccessPermit({ ...here.permit, signer });
           await expectNotSigned(here, {}, () => way.pay(here, here.buyer, here.auction, forged));
         }
         await expectStillGood(here, way);
@@ -151,9 +156,9 @@ describe("attack 20: permits at auctions", () => {
         const attempt = () => way.pay(here, here.buyer, here.auction, here.proof);
         await expectRefused(here, attempt, here.house, "AuctionNotFound", [here.permit.sale]);
         await expectUnused(here);
-        const renewed = await signPermit({ ...here.permit, ...changed, signer: here.service });
+        const renewed = await signAccessPermit({ ...here.permit, ...changed, signer: here.service });
         await way.pay(here, here.buyer, next, renewed);
-        expect(await here.gate.permitUsed(await permitDigest({ ...here.permit, ...changed }))).to.equal(true);
+        expect(await here.gate.permitUsed(await accessPermitDigest({ ...here.permit, ...changed }))).to.equal(true);
       });
 
       it("takes an edit there and back for the terms that the service meant: an id is what it stands for", async () => {
@@ -173,13 +178,13 @@ describe("attack 20: permits at auctions", () => {
       const higher = { ...here, amount: 3n * PRICE };
       await way.pay(here, buyer, auction, proof);
       const raise = () => payByBid(higher, buyer, auction, proof, higher.amount);
-      const digest = await permitDigest(permit);
+      const digest = await accessPermitDigest(permit);
       await expectRefused(here, raise, gate, "AccessPermitUsed", [digest]);
-      const rivals = await signPermit({ ...permit, account: rival, signer: service });
+      const rivals = await signAccessPermit({ ...permit, account: rival, signer: service });
       await bid(here, rival, auction, 3n * PRICE, rivals);
       const again = () => payByBid(here, buyer, auction, proof, 4n * PRICE);
       await expectRefused(here, again, gate, "AccessPermitUsed", [digest]);
-      const second = await signPermit({ ...permit, nonce: 2n, signer: service });
+      const second = await signAccessPermit({ ...permit, nonce: 2n, signer: service });
       await expectFunds(here, () => payByBid(here, buyer, auction, second, 4n * PRICE), {
         [`buyer ${way.unit}`]: -4n * PRICE,
         [`rival ${way.unit}`]: 3n * PRICE,
@@ -197,14 +202,14 @@ describe("attack 20: permits at auctions", () => {
       const { house, escrow, collection, seller, buyer, auction, proof, permit, gate, service } = here;
       await way.pay(here, buyer, auction, proof);
       const [opened] = await escrow.queryFilter(escrow.filters.EscrowOpened());
-      const terms = (opened!.args.terms as unknown as Result).toArray(true) as unknown as EscrowTermsStruct;
+      const { terms } = openedIn(opened!.args as unknown as Result);
       await escrow.connect(buyer).refund(terms);
       expect(await collection.ownerOf(1)).to.equal(seller.address);
       await house.connect(seller).create(auction);
       expect((await house.auctionOf(auction.collection, 1n)).id).to.equal(permit.sale);
       const again = () => way.pay(here, buyer, auction, proof);
-      await expectRefused(here, again, gate, "AccessPermitUsed", [await permitDigest(permit)]);
-      const second = await signPermit({ ...permit, nonce: 2n, signer: service });
+      await expectRefused(here, again, gate, "AccessPermitUsed", [await accessPermitDigest(permit)]);
+      const second = await signAccessPermit({ ...permit, nonce: 2n, signer: service });
       await way.pay(here, buyer, auction, second);
       expect(await collection.ownerOf(1)).to.equal(buyer.address);
     });
@@ -243,9 +248,9 @@ describe("attack 20: permits at auctions", () => {
       const here = await operated();
       await here.token.connect(here.buyer).approve(here.operator.address, AMOUNT);
       const own = { ...here.permit, account: here.operator };
-      const proof = await signPermit({ ...own, signer: here.service });
+      const proof = await signAccessPermit({ ...own, signer: here.service });
       await expectNotSigned(here, {}, () => here.send(proof));
-      expect(await here.gate.permitUsed(await permitDigest(own))).to.equal(false);
+      expect(await here.gate.permitUsed(await accessPermitDigest(own))).to.equal(false);
       await expectStillGood(here, BIDS[2]!);
     });
 
@@ -263,7 +268,7 @@ describe("attack 20: permits at auctions", () => {
       const here = await operated();
       await here.token.connect(here.buyer).approve(here.operator.address, AMOUNT);
       await expectFunds(here, () => here.send(here.proof), bidOf("token"));
-      expect(await here.gate.permitUsed(await permitDigest(here.permit))).to.equal(true);
+      expect(await here.gate.permitUsed(await accessPermitDigest(here.permit))).to.equal(true);
     });
   });
 
@@ -323,10 +328,11 @@ describe("attack 20: permits at auctions", () => {
         const auction = { ...here.auction, gateService: walletAddress };
         const permit = { ...here.permit, sale: auctionId(auction) };
         await house.connect(seller).edit(here.auction, auction);
-        await bid(here, buyer, auction, AMOUNT, encodeProof(permit.nonce, permit.deadline, "0x"));
+        await bid(here, buyer, auction, AMOUNT, encodeAccessProof(permit.nonce, permit.deadline, "0x"));
         await wallet.setMood(Mood[mood]);
-        const digest = await permitDigest({ ...permit, account: rival });
-        const attempt = () => bid(here, rival, auction, 3n * PRICE, encodeProof(permit.nonce, permit.deadline, "0x"));
+        const digest = await accessPermitDigest({ ...permit, account: rival });
+        const attempt = () =>
+          bid(here, rival, auction, 3n * PRICE, encodeAccessProof(permit.nonce, permit.deadline, "0x"));
         await expectRefused(here, attempt, gate, "AccessPermitNotSigned", [digest, walletAddress]);
         await waitForEnd(auction);
         await expectFunds(here, () => house.connect(stranger).settle(auction), SETTLED);
@@ -378,7 +384,7 @@ async function create({
     ...fields,
   });
   await suite.house.connect(suite.seller).create(auction);
-  const permit: Permit = {
+  const permit: AccessPermit = {
     gate: suite.gate,
     chainId: (await ethers.provider.getNetwork()).chainId,
     market: suite.house,
@@ -387,7 +393,7 @@ async function create({
     nonce: 1n,
     deadline: suite.now + DAY,
   };
-  return { ...suite, auction, service, permit, proof: await signPermit({ ...permit, signer: service }) };
+  return { ...suite, auction, service, permit, proof: await signAccessPermit({ ...permit, signer: service }) };
 }
 
 function payByBid(
@@ -420,20 +426,20 @@ async function expectRefused(
 }
 
 /** What was brought is no permit of the service, which would have to be this one. */
-async function expectNotSigned(here: Gated, asked: Partial<Permit>, attempt: () => Sent): Promise<void> {
-  const digest = await permitDigest({ ...here.permit, ...asked });
+async function expectNotSigned(here: Gated, asked: Partial<AccessPermit>, attempt: () => Sent): Promise<void> {
+  const digest = await accessPermitDigest({ ...here.permit, ...asked });
   await expectRefused(here, attempt, here.gate, "AccessPermitNotSigned", [digest, here.service.address]);
   expect(await here.gate.permitUsed(digest)).to.equal(false);
 }
 
 async function expectUnused({ gate, permit }: Gated): Promise<void> {
-  expect(await gate.permitUsed(await permitDigest(permit))).to.equal(false);
+  expect(await gate.permitUsed(await accessPermitDigest(permit))).to.equal(false);
 }
 
 /** The permit admits whom it is for, by the very way that was refused. */
 async function expectStillGood(here: Gated, way: Way): Promise<void> {
   await expectUnused(here);
-  const digest = await permitDigest(here.permit);
+  const digest = await accessPermitDigest(here.permit);
   await expect(way.pay(here, here.buyer, here.auction, here.proof))
     .to.emit(here.gate, "PermitUsed")
     .withArgs(here.houseAddress, here.permit.sale, here.buyer.address, digest);

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { encodePurchase, FULL_MINT, PLAIN_MINT } from "../helpers/drops.js";
 import { DAY, ethers, PRICE, type Signer, time, WEEK } from "../helpers/orderWorld.js";
-import { type Permit, permitDigest, signPermit } from "../helpers/permits.js";
+import { type AccessPermit, accessPermitDigest, signAccessPermit } from "../../sdk/src/terms/accessPermit.js";
 import {
   createDrop,
   dropPurchase,
@@ -24,7 +24,7 @@ async function withGate(fields: Parameters<typeof createDrop>[1] = {}) {
   const endsAt = (await time.latest()) + 30 * DAY;
   const gated = { gateKind: PERMIT_GATE, gateService: collector.address, endsAt };
   await createDrop(world, { ...gated, ...fields }, { refundUntil });
-  const permit: Permit = {
+  const permit: AccessPermit = {
     gate,
     chainId: (await ethers.provider.getNetwork()).chainId,
     market: drop,
@@ -33,16 +33,16 @@ async function withGate(fields: Parameters<typeof createDrop>[1] = {}) {
     nonce: 1n,
     deadline: (await time.latest()) + DAY,
   };
-  const prove = (changes: Partial<Permit> = {}, signer: Signer = collector) =>
-    signPermit({ ...permit, ...changes, signer });
+  const prove = (changes: Partial<AccessPermit> = {}, signer: Signer = collector) =>
+    signAccessPermit({ ...permit, ...changes, signer });
   return { world, permit, prove, gated, refundUntil };
 }
 
 const BOUGHT = { "buyer native": -PRICE, "drop native": PRICE, "buyer copies": 1n };
 
 /** Expects a proof to admit nobody. */
-async function expectUnsigned(world: Markets, permit: Permit, by: Signer, gateProof: string, phase = 1n) {
-  const digest = await permitDigest(permit);
+async function expectUnsigned(world: Markets, permit: AccessPermit, by: Signer, gateProof: string, phase = 1n) {
+  const digest = await accessPermitDigest(permit);
   const act = () => mint(world, by, { phase, gateProof });
   await expectRefused(world, act, world.gate, "AccessPermitNotSigned", [digest, world.collector]);
 }
@@ -54,7 +54,7 @@ describe("attack 20: permits in drops", () => {
     const { drop, buyer, work, gate } = world;
     const gateProof = await prove();
     await expectChanges(world, () => mint(world, buyer, { gateProof }), BOUGHT);
-    const digest = await permitDigest(permit);
+    const digest = await accessPermitDigest(permit);
     const again = () => mint(world, buyer, { gateProof });
     await expectRefused(world, again, gate, "AccessPermitUsed", [digest]);
     await drop.connect(buyer).refund(work, 1n);
@@ -94,7 +94,7 @@ describe("attack 20: permits in drops", () => {
     const other = await newEdition(world.factory, artist);
     const work = await other.getAddress();
     await createDrop(world, gated, { refundUntil, work });
-    const digest = await permitDigest({ ...permit, sale: await drop.saleId(work, 1n) });
+    const digest = await accessPermitDigest({ ...permit, sale: await drop.saleId(work, 1n) });
     const there = () =>
       drop.connect(buyer)[FULL_MINT](dropPurchase(world, { collection: work, gateProof: proof }), {
         value: PRICE,
@@ -133,7 +133,7 @@ describe("attack 20: permits in drops", () => {
     const { world, permit, prove } = await withGate();
     const { buyer, attacker, gate, collector, drop, work } = world;
     const gateProof = await prove();
-    const asked = await permitDigest({ ...permit, market: attacker.address });
+    const asked = await accessPermitDigest({ ...permit, market: attacker.address });
     const ask = () => gate.connect(attacker).admit(PERMIT_GATE, collector, permit.sale, buyer, gateProof);
     await expectRefused(world, ask, gate, "AccessPermitNotSigned", [asked, collector]);
     const short = () => mint(world, buyer, { gateProof }, PRICE - 1n);
@@ -152,7 +152,7 @@ describe("attack 20: permits in drops", () => {
       ...{ gate, chainId: (await ethers.provider.getNetwork()).chainId, market: drop, nonce: 1n },
       ...{ sale: await drop.saleId(work, 1n), deadline: (await time.latest()) + DAY },
     };
-    const proofFor = (account: string) => signPermit({ ...permit, account, signer: collector });
+    const proofFor = (account: string) => signAccessPermit({ ...permit, account, signer: collector });
     const send = (gateProof: string) => () =>
       token.connect(attacker).getFunction("safeTransferFrom(address,address,uint256,bytes)")(
         buyer,
@@ -160,7 +160,7 @@ describe("attack 20: permits in drops", () => {
         PRICE,
         encodePurchase(dropPurchase(world, { currency, gateProof })),
       );
-    const digest = await permitDigest({ ...permit, account: buyer.address });
+    const digest = await accessPermitDigest({ ...permit, account: buyer.address });
     const own = await proofFor(attacker.address);
     await expectRefused(world, send(own), gate, "AccessPermitNotSigned", [digest, collector]);
     await expectChanges(world, send(await proofFor(buyer.address)), {

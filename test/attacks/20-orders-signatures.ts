@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, Signature } from "ethers";
-import { BUY_PURCHASE, type Order, type SignedOrder, signOrder, signOrders } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, type Order, type SignedOrder, signOrder, signOrders } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   buyOrder,

@@ -24,15 +24,20 @@ import {
   walletOf,
 } from "../access/world.ts";
 import { installValidateSender } from "../access/precompiles.ts";
-import { encodeProof, type Permit, permitDigest, signPermit } from "../helpers/permits.ts";
+import {
+  encodeAccessProof,
+  type AccessPermit,
+  accessPermitDigest,
+  signAccessPermit,
+} from "../../sdk/src/terms/accessPermit.ts";
 
 /** 20: a signature that counts for more than what was signed, or for whom nobody signed. */
 describe("attack 20: signatures", () => {
   /** The service has signed one permit: for the account, in SALE, until the deadline. */
   async function permitted() {
     const created = await createGate();
-    const proof = await signPermit({ ...created.permit, signer: created.service });
-    return { ...created, proof, digest: await permitDigest(created.permit) };
+    const proof = await signAccessPermit({ ...created.permit, signer: created.service });
+    return { ...created, proof, digest: await accessPermitDigest(created.permit) };
   }
 
   type Permitted = Awaited<ReturnType<typeof permitted>>;
@@ -46,8 +51,8 @@ describe("attack 20: signatures", () => {
   }
 
   /** What was brought does not belong to a permit of the service, which would have to be this one. */
-  async function expectNotSigned(gate: AccessGate, service: string, asked: Permit, proof: string): Promise<void> {
-    const digest = await permitDigest(asked);
+  async function expectNotSigned(gate: AccessGate, service: string, asked: AccessPermit, proof: string): Promise<void> {
+    const digest = await accessPermitDigest(asked);
     await expect(gate.admit(Kind.Permit, service, asked.sale, asked.account, proof))
       .to.be.revertedWithCustomError(gate, "AccessPermitNotSigned")
       .withArgs(digest, service);
@@ -66,10 +71,10 @@ describe("attack 20: signatures", () => {
       const asked = { ...permit, chainId: 1001n };
       await expect(twin.admit(Kind.Permit, service.address, SALE, account.address, proof))
         .to.be.revertedWithCustomError(twin, "AccessPermitNotSigned")
-        .withArgs(await permitDigest(asked), service.address);
-      const meant = await signPermit({ ...asked, signer: service });
+        .withArgs(await accessPermitDigest(asked), service.address);
+      const meant = await signAccessPermit({ ...asked, signer: service });
       await twin.admit(Kind.Permit, service.address, SALE, account.address, meant);
-      expect(await twin.permitUsed(await permitDigest(asked))).to.equal(true);
+      expect(await twin.permitUsed(await accessPermitDigest(asked))).to.equal(true);
       await there.close();
       await expectUnharmed(here);
     });
@@ -103,7 +108,7 @@ describe("attack 20: signatures", () => {
       const { gate, stranger, account, permit, proof, digest } = here;
       const wallet = await deployMock<ContractWallet>("ContractWallet");
       await wallet.setMood(Mood.AlwaysYes);
-      const used = await permitDigest({ ...permit, market: stranger });
+      const used = await accessPermitDigest({ ...permit, market: stranger });
       expect(used).not.to.equal(digest);
       await expect(gate.connect(stranger).admit(Kind.Permit, wallet, SALE, account, proof))
         .to.emit(gate, "PermitUsed")
@@ -139,7 +144,7 @@ describe("attack 20: signatures", () => {
         { ...permit, nonce: 2n },
         { ...permit, deadline: deadline + HOUR },
       ]) {
-        const spoiled = encodeProof(changed.nonce, changed.deadline, signature);
+        const spoiled = encodeAccessProof(changed.nonce, changed.deadline, signature);
         await expectNotSigned(gate, service.address, changed, spoiled);
       }
       await expectUnharmed(here);
@@ -158,8 +163,8 @@ describe("attack 20: signatures", () => {
       const signature = signatureIn(proof);
       for (const again of [
         proof,
-        encodeProof(permit.nonce, permit.deadline, malleated(signature)),
-        encodeProof(permit.nonce, permit.deadline, compact(signature)),
+        encodeAccessProof(permit.nonce, permit.deadline, malleated(signature)),
+        encodeAccessProof(permit.nonce, permit.deadline, compact(signature)),
         concat([proof, "0x00"]),
       ]) {
         await expect(gate.admit(Kind.Permit, service, SALE, account, again))
@@ -172,7 +177,7 @@ describe("attack 20: signatures", () => {
       const { gate, account, permit, digest } = await loadFixture(permitted);
       const wallet = await deployMock<ContractWallet>("ContractWallet");
       await wallet.setMood(Mood.AlwaysYes);
-      const proofOf = (signature: string) => encodeProof(permit.nonce, permit.deadline, signature);
+      const proofOf = (signature: string) => encodeAccessProof(permit.nonce, permit.deadline, signature);
       await gate.admit(Kind.Permit, wallet, SALE, account, proofOf("0x"));
       await expect(gate.admit(Kind.Permit, wallet, SALE, account, proofOf("0x01")))
         .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
@@ -186,7 +191,7 @@ describe("attack 20: signatures", () => {
         it(`is one permit, used up by the ${first} form for both, ${chain}`, async () => {
           const { gate, market, service, account, permit, proof, digest } = await loadFixture(permitted);
           if (chain === "on Kaia") await installValidateSender(networkHelpers);
-          const short = encodeProof(permit.nonce, permit.deadline, compact(signatureIn(proof)));
+          const short = encodeAccessProof(permit.nonce, permit.deadline, compact(signatureIn(proof)));
           await expect(gate.admit(Kind.Permit, service, SALE, account, first === "compact" ? short : proof))
             .to.emit(gate, "PermitUsed")
             .withArgs(market.address, SALE, account.address, digest);
@@ -218,7 +223,7 @@ describe("attack 20: signatures", () => {
           const here = await loadFixture(permitted);
           const { gate, service, permit, proof } = here;
           if (chain === "on Kaia") await installValidateSender(networkHelpers);
-          const spoiled = encodeProof(permit.nonce, permit.deadline, of(signatureIn(proof)));
+          const spoiled = encodeAccessProof(permit.nonce, permit.deadline, of(signatureIn(proof)));
           await expectNotSigned(gate, service.address, permit, spoiled);
           await expectUnharmed(here);
         });
@@ -231,7 +236,7 @@ describe("attack 20: signatures", () => {
       const here = await loadFixture(permitted);
       const { gate, service, account, stranger, permit } = here;
       for (const signer of [stranger, account]) {
-        await expectNotSigned(gate, service.address, permit, await signPermit({ ...permit, signer }));
+        await expectNotSigned(gate, service.address, permit, await signAccessPermit({ ...permit, signer }));
       }
       await expectUnharmed(here);
     });
@@ -240,7 +245,7 @@ describe("attack 20: signatures", () => {
       const here = await loadFixture(permitted);
       const { gate, service, permit, digest } = here;
       const signature = await service.signMessage(ethers.getBytes(digest));
-      await expectNotSigned(gate, service.address, permit, encodeProof(permit.nonce, permit.deadline, signature));
+      await expectNotSigned(gate, service.address, permit, encodeAccessProof(permit.nonce, permit.deadline, signature));
       await expectUnharmed(here);
     });
 
@@ -250,7 +255,7 @@ describe("attack 20: signatures", () => {
       const nothing = "0x" + "00".repeat(65);
       const broken = concat([dataSlice(signatureIn(proof), 0, 64), "0x1d"]);
       for (const signature of [nothing, broken, signatureIn(proof), "0x"]) {
-        await expectNotSigned(gate, NOBODY, permit, encodeProof(permit.nonce, permit.deadline, signature));
+        await expectNotSigned(gate, NOBODY, permit, encodeAccessProof(permit.nonce, permit.deadline, signature));
       }
       await expectUnharmed(here);
     });
@@ -271,7 +276,9 @@ describe("attack 20: signatures", () => {
       const wallet = await deployMock<ContractWallet>("ContractWallet");
       await wallet.setMood(Mood.AlwaysYes);
       await time.setNextBlockTimestamp(deadline + 1n);
-      await expect(gate.admit(Kind.Permit, wallet, SALE, account, encodeProof(permit.nonce, permit.deadline, "0x")))
+      await expect(
+        gate.admit(Kind.Permit, wallet, SALE, account, encodeAccessProof(permit.nonce, permit.deadline, "0x")),
+      )
         .to.be.revertedWithCustomError(gate, "AccessPermitExpired")
         .withArgs(deadline, deadline + 1n);
     });
@@ -290,13 +297,13 @@ describe("attack 20: signatures", () => {
         await loadFixture(withWallet);
       await gate.admit(Kind.Permit, wallet, SALE, account, proof);
       const later = { ...permit, nonce: 2n };
-      const standing = await signPermit({ ...later, signer: service });
+      const standing = await signAccessPermit({ ...later, signer: service });
       await wallet.setOwner(stranger);
       await expectNotSigned(gate, walletAddress, later, standing);
       await expect(gate.admit(Kind.Permit, wallet, SALE, account, proof))
         .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
         .withArgs(digest);
-      const renewed = await signPermit({ ...later, signer: stranger });
+      const renewed = await signAccessPermit({ ...later, signer: stranger });
       await gate.admit(Kind.Permit, wallet, SALE, account, renewed);
     });
 
@@ -325,7 +332,7 @@ describe("attack 20: signatures", () => {
           service.target,
           SALE,
           here.account.address,
-          encodeProof(nonce, own.deadline, signature),
+          encodeAccessProof(nonce, own.deadline, signature),
         ]);
       /** A signature that makes the service call the gate before it says yes. */
       const calling = (data: string): string =>
@@ -336,7 +343,7 @@ describe("attack 20: signatures", () => {
     it("admits nobody else meanwhile: the gate asks by a static call", async () => {
       const { gate, account, service, own, admission, calling } = await loadFixture(withService);
       const inner = admission(2n, "0x");
-      const [first, second] = [await permitDigest(own), await permitDigest({ ...own, nonce: 2n })];
+      const [first, second] = [await accessPermitDigest(own), await accessPermitDigest({ ...own, nonce: 2n })];
       await expect(service.perform(gate, admission(1n, calling(inner))))
         .to.emit(gate, "PermitUsed")
         .withArgs(service.target, SALE, account.address, first);
@@ -351,14 +358,14 @@ describe("attack 20: signatures", () => {
       await service.perform(gate, admission(1n, calling(admission(1n, "0x"))));
       await expect(service.perform(gate, admission(1n, "0x")))
         .to.be.revertedWithCustomError(gate, "AccessPermitUsed")
-        .withArgs(await permitDigest(own));
+        .withArgs(await accessPermitDigest(own));
     });
 
     it("opens only sales of its own: another market's permits and sales know nothing of it", async () => {
       const here = await loadFixture(withService);
       const { gate, service, own, admission } = here;
       await service.perform(gate, admission(1n, "0x"));
-      expect(await gate.permitUsed(await permitDigest(own))).to.equal(true);
+      expect(await gate.permitUsed(await accessPermitDigest(own))).to.equal(true);
       await expectUnharmed(here.asSigned);
     });
   });
@@ -366,10 +373,10 @@ describe("attack 20: signatures", () => {
   it("counts no code for a contract: an account that delegates its code (EIP-7702) still signs for itself alone", async () => {
     const { gate, account, stranger, permit } = await loadFixture(permitted);
     const service = walletOf("a service with code");
-    const digest = await permitDigest(permit);
-    const proof = encodeProof(permit.nonce, permit.deadline, sign(service, digest));
+    const digest = await accessPermitDigest(permit);
+    const proof = encodeAccessProof(permit.nonce, permit.deadline, sign(service, digest));
     await delegate(service, "WalletWithoutHooks");
-    await expectNotSigned(gate, service.address, permit, await signPermit({ ...permit, signer: stranger }));
+    await expectNotSigned(gate, service.address, permit, await signAccessPermit({ ...permit, signer: stranger }));
     await gate.admit(Kind.Permit, service, SALE, account, proof);
     expect(await gate.permitUsed(digest)).to.equal(true);
   });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BUY_PURCHASE, type SignedOrder } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, type SignedOrder } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   buyOrder,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import {
   DAY,
   ethers,

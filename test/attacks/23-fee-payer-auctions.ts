@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BaseContract, ContractTransactionResponse } from "ethers";
 import { answering, FEE_PAYER, installFeePayer, setFeePayer } from "../access/precompiles.ts";
-import { type Auction, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import {
   auctionId,
   auctionOf,

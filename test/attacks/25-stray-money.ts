@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
 import { DAY, ethers, NATIVE, networkHelpers, PRICE, time } from "../helpers/orderWorld.js";
 import {
   andBack,

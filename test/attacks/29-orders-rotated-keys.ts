@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Wallet } from "ethers";
-import { BUY_ORDER, signOrder, type Order, type SignedOrder } from "../../scripts/lib/order.js";
+import { BUY_ORDER, signOrder, type Order, type SignedOrder } from "../../sdk/src/terms/order.js";
 import { answering, installValidateSender, VALIDATE_SENDER } from "../access/precompiles.ts";
 import type { ContractWallet } from "../access/world.ts";
 import { changesBy, deployOrderWorld, ethers, networkHelpers, PRICE } from "../helpers/orderWorld.js";

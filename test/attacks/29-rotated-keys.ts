@@ -13,7 +13,7 @@ import {
   sign,
   walletOf,
 } from "../access/world.ts";
-import { encodeProof, permitDigest } from "../helpers/permits.ts";
+import { encodeAccessProof, accessPermitDigest } from "../../sdk/src/terms/accessPermit.ts";
 
 /** 29: a Kaia account replaces its key because the old one leaked; who has the old one goes on signing. */
 describe("attack 29: signatures of a key that the account no longer has", () => {
@@ -24,8 +24,8 @@ describe("attack 29: signatures of a key that the account no longer has", () => 
     const present = walletOf("the key that replaced it");
     const validateSender = await installValidateSender(networkHelpers);
     await validateSender.replaceKey(leaked, present);
-    const digest = await permitDigest(created.permit);
-    const proofOf = (signature: string) => encodeProof(created.permit.nonce, created.permit.deadline, signature);
+    const digest = await accessPermitDigest(created.permit);
+    const proofOf = (signature: string) => encodeAccessProof(created.permit.nonce, created.permit.deadline, signature);
     return { ...created, service: leaked.address, leaked, present, validateSender, digest, proofOf };
   }
 

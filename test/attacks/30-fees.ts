@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Sent } from "../helpers/orderWorld.js";
 import { DAY, NATIVE, NOBODY, PRICE, provider, time, WEEK } from "../helpers/orderWorld.js";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
 import { BUY, PUT } from "../helpers/shopWorld.js";
 import {
   auctionOf,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
 import {
   acceptanceOf,
   buyOrder,
@@ -10,7 +10,7 @@ import {
   purchaseOf,
   signed,
 } from "../helpers/orderWorld.js";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import { expectRefused, expectSolvent, expectTraded, load, makerOf, soldFor, WAYS } from "./orderAttackWorld.js";
 
 /** 30: whoever can name a fee names it after the other side has agreed, or takes it out of their share. */
@@ -132,13 +132,9 @@ describe("attack 30: fees of orders that change, or that somebody pays to themse
     const { orders, escrow, owner, buyer, attacker } = world;
     const order = await signed(world, await listingOf(world, { refundWindow: 3_600n }));
     const receipt = await (await buyOrder(world, order)).wait();
-    const opened = receipt!.logs
-      .map((log) => escrow.interface.parseLog(log))
-      .find((log) => log?.name === "EscrowOpened")!;
-    // A copy of its own, which can be sent again.
-    const terms = (opened.args.getValue("terms") as { toArray(deep: boolean): unknown[] }).toArray(true);
+    const terms = openedTerms(escrow, receipt);
     await orders.connect(owner).setProtocolFee(500, attacker.address);
-    const accept = () => escrow.connect(buyer).accept(terms as unknown as EscrowTermsStruct);
+    const accept = () => escrow.connect(buyer).accept(terms);
     expect(await changesBy(world, accept)).to.deep.equal({
       "escrow native": PRICE / 40n - PRICE,
       "artist native": PRICE / 10n,

@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BytesLike, ContractTransactionResponse, Overrides } from "ethers";
-import type { Auction } from "../../scripts/lib/auction.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
 import { type AuctionSuite, loadAuctions } from "../helpers/auctions.js";
 import {
   type Collection,

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import type { Addressable, BaseContract, BigNumberish } from "ethers";
-import type { Auction } from "../../scripts/lib/auction.js";
-import { FULL_BID } from "../../scripts/lib/auction.js";
-import { hashListing, type Listing } from "../../scripts/lib/listing.js";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
+import { FULL_BID } from "../../sdk/src/terms/auction.js";
+import { hashListing, type Listing } from "../../sdk/src/terms/listing.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import type { AccessGate, EditionDrop, EditionFactory, KIP17Edition } from "../../typechain-types/index.js";
 import type { DropPhaseStruct, DropPurchaseStruct } from "../../typechain-types/market/EditionDrop.js";
 import { changesBetween } from "../helpers/books.js";

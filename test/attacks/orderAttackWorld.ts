@@ -7,7 +7,7 @@ import {
   type ContractTransactionReceipt,
   type Wallet,
 } from "ethers";
-import { hashListing, type Listing } from "../../scripts/lib/listing.js";
+import { hashListing, type Listing } from "../../sdk/src/terms/listing.js";
 import {
   BUY_PURCHASE,
   type Order,
@@ -15,7 +15,7 @@ import {
   signOrder,
   signOrders,
   TokenStandard,
-} from "../../scripts/lib/order.js";
+} from "../../sdk/src/terms/order.js";
 import type { IOrderExchange } from "../../typechain-types/market/OrderExchange.js";
 import {
   acceptanceOf,

@@ -8,8 +8,9 @@ import type {
 } from "ethers";
 import { ZeroAddress } from "ethers";
 import { network } from "hardhat";
-import { hashListing } from "../../scripts/lib/listing.js";
-import type { Listing } from "../../scripts/lib/listing.js";
+import { openedEscrows } from "../../sdk/src/terms/escrow.js";
+import { hashListing, type Listing } from "../../sdk/src/terms/listing.js";
+import type { EscrowTerms as Terms } from "../../sdk/src/types.js";
 import type {
   FixedPriceExchange,
   KIP17Token,
@@ -117,25 +118,7 @@ export interface HostileToken extends Currency {
   transfer(to: Addressable | string, amount: BigNumberish): Sent;
 }
 
-export interface Payout {
-  receiver: string;
-  amount: bigint;
-}
-
-/** The terms of an escrow, as its opening event carries them. */
-export interface Terms {
-  opener: string;
-  seller: string;
-  buyer: string;
-  collection: string;
-  tokenId: bigint;
-  currency: string;
-  amount: bigint;
-  closesAt: bigint;
-  delivery: bigint;
-  royalties: Payout[];
-  fees: Payout[];
-}
+export type { Terms };
 
 /** A sale that is to be made. */
 export interface Offer {
@@ -310,29 +293,11 @@ export async function sold(world: World, changes: Partial<Listing> = {}, place: 
   return bought(world, world.buyer, await offer(world, changes, place));
 }
 
-/** The terms of the escrow that a transaction opened. */
+/** The terms of the one escrow that a transaction opened. */
 export function openedIn(world: World, receipt: ContractTransactionReceipt | null): Terms {
-  const opened = openingsIn(world, receipt);
+  const opened = openedEscrows(world.escrow, receipt);
   expect(opened.length).to.equal(1);
-  return opened[0]!;
-}
-
-export function openingsIn(world: World, receipt: ContractTransactionReceipt | null): Terms[] {
-  const { interface: escrow } = world.escrow;
-  return receipt!.logs
-    .map((log) => escrow.parseLog(log))
-    .filter((log) => log?.name === "EscrowOpened")
-    .map((log) => toTerms(log!.args.getValue("terms") as Terms));
-}
-
-function toTerms(result: Terms): Terms {
-  const payouts = (list: Payout[]) => list.map(({ receiver, amount }) => ({ receiver, amount }));
-  const { opener, seller, buyer, collection, tokenId, currency, amount, closesAt, delivery } = result;
-  return {
-    ...{ opener, seller, buyer, collection, tokenId, currency, amount, closesAt, delivery },
-    royalties: payouts(result.royalties),
-    fees: payouts(result.fees),
-  };
+  return opened[0]!.terms;
 }
 
 /** The data of the logs that a hostile party wrote of its attempts: [succeeded, first four bytes of the reason]. */

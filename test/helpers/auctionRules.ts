@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BaseContract, BytesLike, ContractTransactionResponse } from "ethers";
-import { type Auction, auctionId, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, auctionId, encodeBid } from "../../sdk/src/terms/auction.js";
 import { type AuctionSuite, createAuction, expectFunds, FULL_BID, Kind, PLAIN_BID } from "./auctions.js";
 import { type CollectionFunctions, DAY, deployMock, FEE_BPS, HELD, type Mock, NOBODY, time } from "./suite.js";
 

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BigNumberish, ContractTransactionResponse, Overrides } from "ethers";
-import { type Auction, auctionId, FULL_BID, PLAIN_BID } from "../../scripts/lib/auction.js";
+import { type Auction, auctionId, FULL_BID, PLAIN_BID } from "../../sdk/src/terms/auction.js";
 import type { AccessGate, AuctionHouse } from "../../typechain-types/index.js";
 import { type Books, changesBetween } from "./books.js";
 import { DAY, DELIVERED, ethers, FEE_BPS, loadSuite, NATIVE, NOBODY, PRICE, type Suite, time } from "./suite.js";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { BaseContract, BigNumberish, BytesLike, ContractTransactionResponse, Overrides } from "ethers";
-import { type Auction, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import { type AuctionSuite, expectFunds } from "./auctions.js";
 import { shareOf } from "./listings.js";
 import { type KIP7, deployMock, ethers, type Mock, NATIVE, NO_ESCROW } from "./suite.js";

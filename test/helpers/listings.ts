@@ -1,5 +1,5 @@
 import type { BytesLike } from "ethers";
-import { hashListing } from "../../scripts/lib/listing.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
 import { DAY, DELIVERED, ethers, FEE_BPS, HELD, NATIVE, NOBODY, PRICE, type Suite } from "./suite.js";
 
 export interface Listing {

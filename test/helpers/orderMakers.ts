@@ -6,7 +6,7 @@ import {
   ORDER_TYPES,
   orderDomain,
   type SignedOrder,
-} from "../../scripts/lib/order.js";
+} from "../../sdk/src/terms/order.js";
 import type { ContractWallet } from "../access/world.ts";
 import { ethers, networkHelpers, type OrderWorld, PRICE, type Signer } from "./orderWorld.js";
 

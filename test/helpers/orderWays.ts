@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BUY_ORDER, BUY_PURCHASE, type Order, type SignedOrder } from "../../scripts/lib/order.js";
+import { BUY_ORDER, BUY_PURCHASE, type Order, type SignedOrder } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   listingOf,

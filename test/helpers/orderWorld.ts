@@ -11,7 +11,7 @@ import {
   type SignedOrder,
   signOrder,
   TokenStandard,
-} from "../../scripts/lib/order.js";
+} from "../../sdk/src/terms/order.js";
 import type {
   FixedPriceExchange,
   KIP17Token,

@@ -1,5 +1,6 @@
 import type { ContractTransactionResponse } from "ethers";
-import { eventsOf, nameOf } from "./books.js";
+import { type OpenedEscrow, openedEscrows } from "../../sdk/src/terms/escrow.js";
+import { nameOf } from "./books.js";
 import { BUY, dueFor, named, NO_LISTING, type Purchase, shareOf, valueOf } from "./listings.js";
 import { NATIVE, NO_ESCROW, NOBODY, type Suite } from "./suite.js";
 
@@ -62,61 +63,11 @@ export function boughtEvent(suite: Suite, purchase: Purchase, escrowId: unknown 
   return ["Bought", collection, tokenId, seller, receiver, listing.currency, listing.price, escrowId];
 }
 
-/** Terms as the escrow's opening event carries them. */
-export interface Terms {
-  opener: string;
-  seller: string;
-  buyer: string;
-  collection: string;
-  tokenId: bigint;
-  currency: string;
-  amount: bigint;
-  closesAt: bigint;
-  delivery: bigint;
-  royalties: { receiver: string; amount: bigint }[];
-  fees: { receiver: string; amount: bigint }[];
-}
-
-/** The escrow that a transaction opened: its id, and the event's values. */
-export async function openedEscrow(
-  suite: Suite,
-  sent: ContractTransactionResponse,
-): Promise<{ id: string; seller: unknown; buyer: unknown; terms: Terms }> {
-  const [opened] = await eventsOf(suite.escrow, sent);
-  const [name, id, seller, buyer, values] = opened!;
-  if (name !== "EscrowOpened") throw new Error("no escrow was opened");
-  const [opener, by, to, collection, tokenId, currency, amount, closesAt, delivery, royalties, fees] = values as [
-    string,
-    string,
-    string,
-    string,
-    bigint,
-    string,
-    bigint,
-    bigint,
-    bigint,
-    [string, bigint][],
-    [string, bigint][],
-  ];
-  const payouts = (list: [string, bigint][]) => list.map(([receiver, due]) => ({ receiver, amount: due }));
-  return {
-    id: id as string,
-    seller,
-    buyer,
-    terms: {
-      opener,
-      seller: by,
-      buyer: to,
-      collection,
-      tokenId,
-      currency,
-      amount,
-      closesAt,
-      delivery,
-      royalties: payouts(royalties),
-      fees: payouts(fees),
-    },
-  };
+/** The escrow that a transaction opened. */
+export async function openedEscrow(suite: Suite, sent: ContractTransactionResponse): Promise<OpenedEscrow> {
+  const [opened] = openedEscrows(suite.escrow, await sent.wait());
+  if (opened === undefined) throw new Error("no escrow was opened");
+  return opened;
 }
 
 function bought(suite: Suite, purchase: Purchase): Changes {

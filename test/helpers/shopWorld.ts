@@ -1,9 +1,9 @@
 import { type Addressable, type BaseContract, Interface } from "ethers";
-import { type Auction, PLAIN_BID } from "../../scripts/lib/auction.js";
-import { hashListing, type Listing } from "../../scripts/lib/listing.js";
-import { BUY_PURCHASE, type Order } from "../../scripts/lib/order.js";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import { type Auction, PLAIN_BID } from "../../sdk/src/terms/auction.js";
+import { hashListing, type Listing } from "../../sdk/src/terms/listing.js";
+import { BUY_PURCHASE, type Order } from "../../sdk/src/terms/order.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import type { EscrowTerms } from "../../sdk/src/types.js";
 import type { AuctionHouse, Storefront, StorefrontRegistry } from "../../typechain-types/index.js";
 import {
   DAY,
@@ -146,7 +146,7 @@ export async function sellByAuction(world: ShopWorld, sale: ShopSale = {}): Sent
 const FULL = PLAIN_BID.replace(/\)$/, ",uint256,bytes)");
 
 /** The terms of the escrow that a sale opened. */
-export async function termsOf(world: ShopWorld, sent: Sent): Promise<EscrowTermsStruct> {
+export async function termsOf(world: ShopWorld, sent: Sent): Promise<EscrowTerms> {
   return openedTerms(world.escrow, await (await sent).wait());
 }
 

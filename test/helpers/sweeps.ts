@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { hashListing } from "../../scripts/lib/listing.js";
-import type { Order, SignedOrder } from "../../scripts/lib/order.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
+import type { Order, SignedOrder } from "../../sdk/src/terms/order.js";
 import type { IOrderExchange, OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
 import { listingOf, NOBODY, type OrderWorld, PRICE, purchaseOf, type Sent, signed } from "./orderWorld.js";
 import {

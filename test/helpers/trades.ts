@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Addressable, BaseContract, BigNumberish, BytesLike, ContractTransactionResponse } from "ethers";
+import { TOKEN_PERMIT_TYPES } from "../../sdk/src/terms/tokenPermit.js";
 import {
   changesBy,
   DAY,
@@ -291,11 +292,9 @@ export async function signPermit(
   const { chainId } = world.domain;
   const verifyingContract = await terms.token.getAddress();
   const nonce = terms.nonce ?? (await world.permitToken.nonces(owner));
-  const types = ["owner", "spender"].map((name) => ({ name, type: "address" }));
-  const numbers = ["value", "nonce", "deadline"].map((name) => ({ name, type: "uint256" }));
   const signature = await signer.signTypedData(
     { name: "Permitted", version: "1", chainId, verifyingContract },
-    { Permit: [...types, ...numbers] },
+    TOKEN_PERMIT_TYPES,
     { owner: owner.address, spender: await terms.spender.getAddress(), value, nonce, deadline },
   );
   const { v, r, s } = ethers.Signature.from(signature);

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { id, type TransactionReceipt, Wallet as EthereumWallet } from "ethers";
 import { network } from "hardhat";
 import { deployDroit } from "../../scripts/deploy/deployDroit.ts";
-import { PLAIN_BID } from "../../scripts/lib/auction.ts";
+import { PLAIN_BID } from "../../sdk/src/terms/auction.ts";
 import {
   askService,
   auctionOf,

@@ -9,7 +9,7 @@ import { createKeyRing, hashKey } from "../../scripts/kaia/feePayer/policy/beare
 import { policySchema } from "../../scripts/kaia/feePayer/policy/policySchema.ts";
 import { startKaiaNode } from "../../scripts/kaia/node/startKaiaNode.ts";
 import type { KaiaNode } from "../../scripts/kaia/node/types.ts";
-import { type Auction, PLAIN_BID } from "../../scripts/lib/auction.ts";
+import { type Auction, PLAIN_BID } from "../../sdk/src/terms/auction.ts";
 import type { AuctionHouse, KIP17Token } from "../../typechain-types/index.js";
 
 export const PRICE = parseEther("10");

@@ -16,7 +16,7 @@ import { bidPlaced, deployBidder, expectRefused, MAX_BID } from "../helpers/bids
 import { eventsOf, failureOf } from "../helpers/books.js";
 import { Mood } from "../helpers/mocks.js";
 import { ethers, HELD, NATIVE, networkHelpers, PRICE, type Role, time } from "../helpers/suite.js";
-import { type Auction, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import type { ContractTransactionResponse } from "ethers";
 
 type Way = (

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Auction } from "../../scripts/lib/auction.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
 import { answering, installFeePayer } from "../access/precompiles.js";
 import {
   auctionId,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBid } from "../../scripts/lib/auction.js";
+import { encodeBid } from "../../sdk/src/terms/auction.js";
 import {
   auctionOf,
   type AuctionSuite,

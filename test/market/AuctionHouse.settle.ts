@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import type { Auction } from "../../scripts/lib/auction.js";
+import type { EscrowTerms } from "../../sdk/src/types.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
 import {
   type AuctionSuite,
   auctionId,
@@ -14,7 +15,7 @@ import {
 import { deployBidder, expectRefused, expectSolvent, settled } from "../helpers/bids.js";
 import { eventsOf } from "../helpers/books.js";
 import { Lookup, Mood, type OddCollection, type OddToken } from "../helpers/mocks.js";
-import { openedEscrow, type Terms } from "../helpers/sales.js";
+import { openedEscrow } from "../helpers/sales.js";
 import {
   type Collection,
   DAY,
@@ -337,7 +338,7 @@ describe("AuctionHouse.settle", () => {
               await time.setNextBlockTimestamp(at);
               const sent = await house.connect(stranger).settle(auction);
               const escrowed = await openedEscrow(suite, sent);
-              const expected: Terms = {
+              const expected: EscrowTerms = {
                 opener: houseAddress,
                 seller: seller.address,
                 buyer: buyer.address,

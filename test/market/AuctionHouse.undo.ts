@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
-import { type Auction, encodeBid } from "../../scripts/lib/auction.js";
+import { type Auction, encodeBid } from "../../sdk/src/terms/auction.js";
 import {
   type AuctionSuite,
   auctionId,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { AbiCoder, keccak256 } from "ethers";
-import type { Auction } from "../../scripts/lib/auction.js";
+import type { Auction } from "../../sdk/src/terms/auction.js";
 import { auctionId, auctionOf, bid, createAuction, expectFunds, FULL_BID, loadAuctions } from "../helpers/auctions.js";
 import { expectRefused, LATER, MAX_AMOUNT, undoneAuction, withQuirkyCollection } from "../helpers/auctionRules.js";
 import { DAY, ethers, HELD, NOBODY, PRICE, time } from "../helpers/suite.js";

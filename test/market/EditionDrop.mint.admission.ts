@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type BigNumberish, TypedDataEncoder } from "ethers";
+import type { BigNumberish } from "ethers";
 import type { DropPhaseStruct } from "../../typechain-types/market/EditionDrop.js";
 import { FEE_PAYER, installFeePayer, setFeePayer } from "../access/precompiles.js";
 import { Kind } from "../helpers/auctions.js";
@@ -18,21 +18,11 @@ import {
   PLAIN_MINT,
   purchaseOf,
 } from "../helpers/drops.js";
-import { encodeProof } from "../helpers/permits.js";
+import { accessPermitDigest, signAccessPermit } from "../../sdk/src/terms/accessPermit.js";
 import { DAY, ethers, networkHelpers, PRICE, time } from "../helpers/suite.js";
 import { at, expectRefusal, mintInToken, payInToken, SAFE_TRANSFER_FROM } from "./EditionDrop.fixtures.js";
 
 const BOUGHT = { "buyer native": -PRICE, "drop native": PRICE, "buyer copies": 1n, minted: 1n };
-
-const PERMIT = {
-  Permit: [
-    { name: "market", type: "address" },
-    { name: "sale", type: "bytes32" },
-    { name: "account", type: "address" },
-    { name: "nonce", type: "uint256" },
-    { name: "deadline", type: "uint256" },
-  ],
-};
 
 interface PermitFields {
   signer?: HardhatEthersSigner;
@@ -48,19 +38,18 @@ interface PermitFields {
 async function permit(suite: DropSuite, fields: PermitFields = {}): Promise<{ gateProof: string; digest: string }> {
   const { buyer, drop, dropAddress, gate, heir, now, work } = suite;
   const { chainId } = await ethers.provider.getNetwork();
-  const verifyingContract = await gate.getAddress();
-  const domain = { name: "Droit AccessGate", version: "1", chainId, verifyingContract };
-  const message = {
+  const terms = {
+    gate,
+    chainId,
     market: fields.market ?? dropAddress,
     sale: await drop.saleId(fields.collection ?? work, fields.phase ?? PHASE),
     account: fields.account ?? buyer.address,
     nonce: fields.nonce ?? 1n,
     deadline: fields.deadline ?? now + DAY,
   };
-  const signature = await (fields.signer ?? heir).signTypedData(domain, PERMIT, message);
   return {
-    gateProof: encodeProof(message.nonce, message.deadline, signature),
-    digest: TypedDataEncoder.hash(domain, PERMIT, message),
+    gateProof: await signAccessPermit({ ...terms, signer: fields.signer ?? heir }),
+    digest: await accessPermitDigest(terms),
   };
 }
 

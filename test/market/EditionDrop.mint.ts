@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { BigNumberish } from "ethers";
-import { hashListing } from "../../scripts/lib/listing.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
 import { eventsOf } from "../helpers/books.js";
 import {
   createDrop,

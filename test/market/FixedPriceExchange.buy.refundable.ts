@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { EscrowTerms } from "../../sdk/src/types.js";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
 import {
   BUY,
@@ -16,7 +17,7 @@ import {
   valueOf,
 } from "../helpers/listings.js";
 import { deployOddCollection, deployOddReceiver, deployOddToken, Mood, Move } from "../helpers/mocks.js";
-import { boughtEvent, buy, escrowedSale, openedEscrow, type Terms } from "../helpers/sales.js";
+import { boughtEvent, buy, escrowedSale, openedEscrow } from "../helpers/sales.js";
 import {
   DELIVERED,
   ethers,
@@ -30,6 +31,7 @@ import {
   type Suite,
   time,
 } from "../helpers/suite.js";
+import { asTuple } from "../helpers/terms.js";
 
 const LATER = 10_000;
 const FEE = PRICE / 40n;
@@ -57,7 +59,7 @@ async function putWithEveryone(suite: Suite, currency: string, delivery: number)
   };
 }
 
-function termsOf(suite: Suite, purchase: Purchase, boughtAt: number): Terms {
+function termsOf(suite: Suite, purchase: Purchase, boughtAt: number): EscrowTerms {
   const { artist, buyerFront, exchangeAddress, heir, receiver, sellerFront, treasury } = suite;
   const { listing } = purchase;
   return {
@@ -99,7 +101,9 @@ describe("FixedPriceExchange.buy, with a refund window", () => {
             const sent = await exchange.connect(buyer)[BUY](named(purchase), { value });
             const opened = await openedEscrow(suite, sent);
             expect(opened.terms).to.deep.equal(termsOf(suite, purchase, now + LATER));
-            expect([opened.seller, opened.buyer]).to.deep.equal([seller.address, receiver.address]);
+            await expect(sent)
+              .to.emit(escrow, "EscrowOpened")
+              .withArgs(opened.id, seller, receiver, asTuple(opened.terms));
             expect(opened.id).to.equal(await escrow.idOf(opened.terms));
             expect(await escrow.stateOf(opened.id)).to.equal(State.Open);
             expect(await eventsOf(exchange, sent)).to.deep.equal([boughtEvent(suite, purchase, opened.id)]);

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ContractTransactionResponse } from "ethers";
-import { hashListing } from "../../scripts/lib/listing.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
 import { eventsOf, expectChanges, expectRefusal } from "../helpers/books.js";
 import {
   BUY_SIMPLE,

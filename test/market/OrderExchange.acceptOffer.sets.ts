@@ -1,6 +1,6 @@
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
-import type { Order, SignedOrder } from "../../scripts/lib/order.js";
+import type { Order, SignedOrder } from "../../sdk/src/terms/order.js";
 import { acceptanceOf, offerOf, type OrderWorld, PRICE, signed, type Signer } from "../helpers/orderWorld.js";
 import { deployOddCollection, expectChanges, expectRefusal, finalTrade, loadWorld, sum } from "../helpers/trades.js";
 

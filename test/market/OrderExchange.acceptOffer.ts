@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import type { Order, SignedOrder } from "../../scripts/lib/order.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import type { Order, SignedOrder } from "../../sdk/src/terms/order.js";
 import type { OfferAcceptanceStruct } from "../../typechain-types/market/OrderExchange.js";
 import {
   acceptanceOf,
@@ -167,20 +167,20 @@ describe("OrderExchange.acceptOffer", () => {
             const { order, act } = await accepted(world);
             let sent: Awaited<Sent> | undefined;
             await expectChanges(world, async () => (sent = await act()), escrowedTrade(trade));
-            const terms = openedTerms(world.escrow, await sent!.wait()) as unknown as unknown[];
+            const terms = openedTerms(world.escrow, await sent!.wait());
             const { orders, seller, buyer, art } = world;
-            expect(terms.slice(0, 9)).to.deep.equal([
-              await orders.getAddress(),
-              seller.address,
-              buyer.address,
-              await art.getAddress(),
-              1n,
-              await currencyOf(world, way),
-              DUE,
-              BigInt((await time.latest()) + WEEK),
+            expect(terms).to.deep.include({
+              opener: await orders.getAddress(),
+              seller: seller.address,
+              buyer: buyer.address,
+              collection: await art.getAddress(),
+              tokenId: 1n,
+              currency: await currencyOf(world, way),
+              amount: DUE,
+              closesAt: BigInt((await time.latest()) + WEEK),
               delivery,
-            ]);
-            const id = await world.escrow.idOf(openedTerms(world.escrow, await sent!.wait()));
+            });
+            const id = await world.escrow.idOf(terms);
             const hash = await orders.hashOf(order.order);
             await expect(sent)
               .to.emit(orders, "OrderFilled")

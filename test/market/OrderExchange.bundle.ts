@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BUY_PURCHASE, type Order, type SignedOrder } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, type Order, type SignedOrder } from "../../sdk/src/terms/order.js";
 import type { OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
 import {
   acceptanceOf,

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import { BUY_PURCHASE, type Order, type SignedOrder } from "../../scripts/lib/order.js";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import { BUY_PURCHASE, type Order, type SignedOrder } from "../../sdk/src/terms/order.js";
+import type { EscrowTerms } from "../../sdk/src/types.js";
 import {
   ART_BPS,
   listingOf,
@@ -76,8 +76,8 @@ async function bought(world: OrderWorld, way: Way) {
 }
 
 /** Terms of an escrow that ends at another time. */
-function withEnd(terms: unknown[], closesAt: number): EscrowTermsStruct {
-  return terms.with(7, BigInt(closesAt)) as unknown as EscrowTermsStruct;
+function withEnd(terms: EscrowTerms, closesAt: number): EscrowTerms {
+  return { ...terms, closesAt: BigInt(closesAt) };
 }
 
 function tradeOf({ unit, delivery }: Way) {
@@ -113,23 +113,24 @@ describe("OrderExchange.buy, with a refund window", () => {
         const sent = await buy(world, way, order);
         const terms = openedTerms(world.escrow, await sent.wait());
         const currency = unit === "native" ? NATIVE : await world.token.getAddress();
-        expect(terms).to.deep.equal([
-          await world.orders.getAddress(),
-          world.seller.address,
-          world.collector.address,
-          await world.art.getAddress(),
-          1n,
+        const expected: EscrowTerms = {
+          opener: await world.orders.getAddress(),
+          seller: world.seller.address,
+          buyer: world.collector.address,
+          collection: await world.art.getAddress(),
+          tokenId: 1n,
           currency,
-          DUE,
-          BigInt((await time.latest()) + WEEK),
+          amount: DUE,
+          closesAt: BigInt((await time.latest()) + WEEK),
           delivery,
-          [[world.artist.address, PRICE / 10n]],
-          [
-            [world.feeReceiver.address, PRICE / 40n],
-            [world.sellerFront.address, part(PRICE, SELLER_FRONT_BPS)],
-            [world.buyerFront.address, part(PRICE, BUYER_FRONT_BPS)],
+          royalties: [{ receiver: world.artist.address, amount: PRICE / 10n }],
+          fees: [
+            { receiver: world.feeReceiver.address, amount: PRICE / 40n },
+            { receiver: world.sellerFront.address, amount: part(PRICE, SELLER_FRONT_BPS) },
+            { receiver: world.buyerFront.address, amount: part(PRICE, BUYER_FRONT_BPS) },
           ],
-        ]);
+        };
+        expect(terms).to.deep.equal(expected);
         await expect(sent)
           .to.emit(world.orders, "OrderFilled")
           .withArgs(
@@ -154,7 +155,7 @@ describe("OrderExchange.buy, with a refund window", () => {
         const now = await time.latest();
         const id = await call.staticCall(purchaseOf(order, added), { value });
         const sent = await call(purchaseOf(order, added), { value });
-        const terms = openedTerms(world.escrow, await sent.wait()) as unknown as unknown[];
+        const terms = openedTerms(world.escrow, await sent.wait());
         // A call that is not sent is made within the latest block, or the second after it.
         const ids = [now, now + 1].map((at) => world.escrow.idOf(withEnd(terms, at + WEEK)));
         expect(await Promise.all(ids)).to.include(id);

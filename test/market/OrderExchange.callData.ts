@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { concat, dataLength, dataSlice, keccak256, toBeHex, TypedDataEncoder } from "ethers";
-import { BUY_ORDER, BUY_PURCHASE, type Order, ORDER_TYPES, orderDomain } from "../../scripts/lib/order.js";
+import { BUY_ORDER, BUY_PURCHASE, type Order, ORDER_TYPES, orderDomain } from "../../sdk/src/terms/order.js";
 import { digestOf, keyOf } from "../helpers/orderMakers.js";
 import {
   acceptanceOf,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Order, signOrder } from "../../scripts/lib/order.js";
+import { type Order, signOrder } from "../../sdk/src/terms/order.js";
 import {
   buyOrder,
   changesBy,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import { acceptanceOf, copiesOf, ethers, type OrderWorld, PRICE, purchaseOf, signed } from "../helpers/orderWorld.js";
 import { deployMock, expectChanges, expectRefusal, finalTrade, loadWorld, type OddCopies } from "../helpers/trades.js";
 

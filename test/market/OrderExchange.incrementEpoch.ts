@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { signOrder } from "../../scripts/lib/order.js";
+import { signOrder } from "../../sdk/src/terms/order.js";
 import {
   copiesOf,
   deployOrderWorld,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import { BUY_PURCHASE, type Order, type SignedOrder } from "../../scripts/lib/order.js";
+import { openedTerms } from "../../sdk/src/terms/escrow.js";
+import { BUY_PURCHASE, type Order, type SignedOrder } from "../../sdk/src/terms/order.js";
 import type { OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
 import {
   copiesOf,

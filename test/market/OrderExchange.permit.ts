@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Addressable } from "ethers";
-import { BUY_PURCHASE, type Order, type SignedOrder } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, type Order, type SignedOrder } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   copiesOf,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { BUY_PURCHASE, type Order } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, type Order } from "../../sdk/src/terms/order.js";
 import {
   acceptanceOf,
   buyOrder,

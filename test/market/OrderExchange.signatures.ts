@@ -8,7 +8,7 @@ import {
   OrderSide,
   signOrder,
   TokenStandard,
-} from "../../scripts/lib/order.js";
+} from "../../sdk/src/terms/order.js";
 import { answering, installValidateSender, VALIDATE_SENDER } from "../access/precompiles.ts";
 import { compact, delegateTo, deployWallet, digestOf, keyOf, malleated } from "../helpers/orderMakers.js";
 import {

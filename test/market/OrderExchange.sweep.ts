@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { openedTerms } from "../../scripts/lib/openedTerms.js";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import { openedEscrows } from "../../sdk/src/terms/escrow.js";
+import type { EscrowTerms } from "../../sdk/src/types.js";
 import {
   copiesOf,
   COPIES_BPS,
@@ -40,10 +40,8 @@ const ways = [
 ] as const;
 
 /** What the escrows of a sweep are, in the order in which they were opened. */
-async function allTerms(world: OrderWorld, sent: Awaited<Sent>): Promise<EscrowTermsStruct[]> {
-  const receipt = (await sent.wait())!;
-  const opened = receipt.logs.filter((log) => world.escrow.interface.parseLog(log)?.name === "EscrowOpened");
-  return opened.map((log) => openedTerms(world.escrow, { logs: [log] } as unknown as typeof receipt));
+async function allTerms(world: OrderWorld, sent: Awaited<Sent>): Promise<EscrowTerms[]> {
+  return openedEscrows(world.escrow, await sent.wait()).map(({ terms }) => terms);
 }
 
 describe("OrderExchange.sweep", () => {

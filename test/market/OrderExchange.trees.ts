@@ -8,7 +8,7 @@ import {
   type SignedOrder,
   signOrder,
   signOrders,
-} from "../../scripts/lib/order.js";
+} from "../../sdk/src/terms/order.js";
 import { compact, deployWallet, digestOfPath, keyOf } from "../helpers/orderMakers.js";
 import {
   deployOrderWorld,

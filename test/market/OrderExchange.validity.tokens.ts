@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
-import { type Order, OrderSide, type SignedOrder, TokenStandard } from "../../scripts/lib/order.js";
+import { type Order, OrderSide, type SignedOrder, TokenStandard } from "../../sdk/src/terms/order.js";
 import {
   changesBy,
   copiesOf,

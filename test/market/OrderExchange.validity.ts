@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { BUY_PURCHASE, type Order, OrderSide } from "../../scripts/lib/order.js";
+import { BUY_PURCHASE, type Order, OrderSide } from "../../sdk/src/terms/order.js";
 import {
   changesBy,
   DAY,

@@ -10,7 +10,7 @@ import {
   type TypedDataDomain,
 } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
-import type { Order } from "../../scripts/lib/order.js";
+import type { Order } from "../../sdk/src/terms/order.js";
 import {
   DEPLOYER_INDEX,
   formatVectors,

@@ -1,5 +1,5 @@
 import { toQuantity, ZeroHash } from "ethers";
-import { hashOrder, type Order, signOrders } from "../../scripts/lib/order.js";
+import { hashOrder, type Order, signOrders } from "../../sdk/src/terms/order.js";
 import { escrowId } from "../helpers/terms.js";
 import { NOBODY, provider } from "../helpers/orderWorld.js";
 import type { Action } from "./actions.js";

@@ -1,6 +1,6 @@
 import { AbiCoder } from "ethers";
-import { hashListing } from "../../scripts/lib/listing.js";
-import { BUY_ORDER, BUY_PURCHASE } from "../../scripts/lib/order.js";
+import { hashListing } from "../../sdk/src/terms/listing.js";
+import { BUY_ORDER, BUY_PURCHASE } from "../../sdk/src/terms/order.js";
 import type { OfferAcceptanceStruct, OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
 import { ethers, NOBODY } from "../helpers/orderWorld.js";
 import type { Action, Amount, BuyItem, Count, ListedItem, Pick } from "./actions.js";

@@ -1,5 +1,5 @@
 import { StandardMerkleTree } from "@openzeppelin/merkle-tree";
-import type { SignedOrder } from "../../scripts/lib/order.js";
+import type { SignedOrder } from "../../sdk/src/terms/order.js";
 import type { Kind } from "./actions.js";
 import type { ModelListing, Trader } from "./ModelState.js";
 import type { ModelSigned, OrderModel } from "./OrderModel.js";

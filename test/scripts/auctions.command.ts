@@ -5,8 +5,8 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import hre from "hardhat";
 import { runAuction, type RunAuctionOptions } from "../../scripts/auctions/runAuction.ts";
-import type { LogProvider } from "../../scripts/auctions/types.ts";
-import { auctionId } from "../../scripts/lib/auction.ts";
+import type { LogProvider } from "../../sdk/src/auctions/types.ts";
+import { auctionId } from "../../sdk/src/terms/auction.ts";
 import {
   bidBy,
   cancelled,
@@ -20,8 +20,8 @@ import {
   START,
   tamper,
   termsOf,
-} from "./auctions.fakeChain.ts";
-import { expectAuctionError } from "./auctions.expectError.ts";
+} from "../sdk/auctions.fakeChain.ts";
+import { expectAuctionError } from "../sdk/auctions.expectError.ts";
 import { captureConsole } from "./output.ts";
 
 const ROOT = path.join(import.meta.dirname, "..", "..");

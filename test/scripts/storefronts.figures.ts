@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { EscrowTermsStruct } from "../../typechain-types/escrow/RefundEscrow.js";
+import type { EscrowTerms } from "../../sdk/src/types.ts";
 import type { Storefront } from "../../typechain-types/index.js";
 import { readFigures } from "../../scripts/storefronts/readFigures.ts";
 import type { CurrencyFigures, Figures } from "../../scripts/storefronts/types.ts";
@@ -23,7 +23,7 @@ type Shop = (typeof SHOPS)[number];
 
 /** A sale whose price waits, with what each shop has in it. */
 interface Waiting {
-  terms: EscrowTermsStruct;
+  terms: EscrowTerms;
   currency: string;
   tokenId: bigint;
   fees: Record<Shop, bigint>;

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { getAddress, Interface, toBeHex, ZeroAddress, zeroPadValue } from "ethers";
-import type { LogProvider, RawLog } from "../../scripts/auctions/types.ts";
 import { readFigures, type ReadFiguresOptions } from "../../scripts/storefronts/readFigures.ts";
 import { ledgerEvents, reduceFigures } from "../../scripts/storefronts/reduceFigures.ts";
+import type { LogProvider, RawLog } from "../../sdk/src/auctions/types.ts";
 import { expectScriptError } from "./expectScriptError.ts";
 
 const account = (n: number): string => getAddress(zeroPadValue(toBeHex(n), 20));

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { BrowserProvider, type Eip1193Provider, Interface, toBeHex } from "ethers";
 import { createDroit, type Droit } from "../../sdk/src/index.ts";
-import { connection, ethers, expectDroitError, loadWorld, PRICE, type World } from "./world.ts";
+import { ethers, expectDroitError, loadWorld, node, PRICE, type World } from "./world.ts";
 
-const node = connection.provider as unknown as Eip1193Provider;
 const erc20 = new Interface(["function approve(address spender, uint256 amount)"]);
 
 interface Request {

@@ -1,22 +1,8 @@
 import { expect } from "chai";
-import { BrowserProvider, type Eip1193Provider, JsonRpcProvider, VoidSigner, Wallet } from "ethers";
-import { type AddressBook, CONTRACT_NAMES, resolveAddresses } from "../../sdk/src/addresses.ts";
+import { BrowserProvider, JsonRpcProvider, VoidSigner, Wallet } from "ethers";
+import { type AddressBook, CONTRACT_NAMES, resolveDeployment } from "../../sdk/src/addresses.ts";
 import { createDroit, type DroitAddresses } from "../../sdk/src/index.ts";
-import { connection, ethers, expectDroitError, loadWorld, networkHelpers, PRICE } from "./world.ts";
-
-const node = connection.provider as unknown as Eip1193Provider;
-
-/** A wallet as a page finds it, with answers of its own to some methods. */
-function walletWith(answers: Record<string, (params: unknown) => unknown>): Eip1193Provider {
-  return {
-    request: async ({ method, params }) => {
-      const own = answers[method];
-      if (own !== undefined) return own(params);
-      const answer: unknown = await node.request({ method, ...(params !== undefined && { params }) });
-      return answer;
-    },
-  };
-}
+import { ethers, expectDroitError, loadWorld, networkHelpers, node, PRICE, walletWith } from "./world.ts";
 
 describe("sdk: createDroit", () => {
   describe("given a wallet (EIP-1193)", () => {
@@ -191,18 +177,44 @@ describe("sdk: the address book", () => {
       (typeof CONTRACT_NAMES)[number],
       string
     >;
-  const book: AddressBook = { 8217: { addresses: at("1") }, 1001: { addresses: at("2") } };
+  const book: AddressBook = { 8217: { addresses: at("1"), fromBlock: 190_000_000 }, 1001: { addresses: at("2") } };
 
   it("has the addresses of each chain", () => {
-    expect(resolveAddresses(8217, {}, book)).to.deep.equal(at("1"));
-    expect(resolveAddresses(1001, {}, book)).to.deep.equal(at("2"));
-    expect(() => resolveAddresses(1, {}, book))
+    expect(resolveDeployment(8217, {}, book)).to.deep.equal({ addresses: at("1"), fromBlock: 190_000_000 });
+    expect(resolveDeployment(1001, {}, book)).to.deep.equal({ addresses: at("2"), fromBlock: 0 });
+    expect(() => resolveDeployment(1, {}, book))
       .to.throw()
       .with.property("code", "UNKNOWN_CHAIN");
   });
 
   it("is overruled by what is given, one by one", () => {
     const AuctionHouse = `0x${"3".repeat(40)}`;
-    expect(resolveAddresses(8217, { AuctionHouse }, book)).to.deep.equal({ ...at("1"), AuctionHouse });
+    const { addresses } = resolveDeployment(8217, { addresses: { AuctionHouse } }, book);
+    expect(addresses).to.deep.equal({ ...at("1"), AuctionHouse });
+  });
+
+  describe("given a block from which on events are read", () => {
+    it("takes what is given before its own", () => {
+      for (const fromBlock of [0, 191_000_000]) {
+        expect(resolveDeployment(8217, { fromBlock }, book).fromBlock).to.equal(fromBlock);
+      }
+    });
+
+    it("takes its own where the addresses that are given are its own", () => {
+      expect(resolveDeployment(8217, { addresses: at("1") }, book).fromBlock).to.equal(190_000_000);
+    });
+
+    it("says nothing of contracts that are not its own, which may be older", () => {
+      const AuctionHouse = `0x${"3".repeat(40)}`;
+      expect(resolveDeployment(8217, { addresses: { AuctionHouse } }, book).fromBlock).to.equal(0);
+    });
+
+    for (const fromBlock of [-1, 0.5, Number.NaN, 2 ** 53]) {
+      it(`refuses ${fromBlock}`, () => {
+        expect(() => resolveDeployment(8217, { fromBlock }, book))
+          .to.throw()
+          .with.property("code", "INVALID_ARGUMENT");
+      });
+    }
   });
 });

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { BrowserProvider, type Eip1193Provider, id } from "ethers";
 import { createDroit } from "../../sdk/src/index.ts";
-import { connection, expectDroitError, loadWorld, PRICE } from "./world.ts";
+import { expectDroitError, loadWorld, node, PRICE } from "./world.ts";
 
-const node = connection.provider as unknown as Eip1193Provider;
 const DECIMALS = id("decimals()").slice(0, 10);
 
 describe("sdk: currencies", () => {

@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import type { Escrow, EscrowTerms } from "../../sdk/src/index.ts";
-import { escrowId } from "../../sdk/src/internal/escrows.ts";
+import { type Escrow, escrowId, type EscrowTerms } from "../../sdk/src/index.ts";
 import { DAY, ethers, expectDroitError, loadWorld, NATIVE, PRICE, time, type World } from "./world.ts";
 
 async function bought(): Promise<World & { escrow: Escrow }> {

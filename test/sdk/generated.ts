@@ -3,7 +3,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import hre from "hardhat";
-import ts from "typescript";
 import { makeSdkFiles } from "../../scripts/sdk/sdkFiles.ts";
 import { useTemporaryDirectory } from "../scripts/temporaryDirectory.ts";
 import { writeAddresses } from "../../scripts/addresses/writeAddresses.ts";
@@ -42,31 +41,5 @@ describe("sdk: generated files", () => {
         .to.match(/1001"?: \{/)
         .and.not.include("31337");
     });
-  });
-});
-
-describe("sdk: what it needs at run time", () => {
-  it("is ethers alone, so that a browser can have it", async () => {
-    const packages = new Set<string>();
-    const seen = new Set<string>();
-    const visit = async (file: string): Promise<void> => {
-      if (seen.has(file)) return;
-      seen.add(file);
-      // Types are gone at run time.
-      const { outputText } = ts.transpileModule(await readFile(file, "utf8"), {
-        compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, verbatimModuleSyntax: true },
-      });
-      for (const { fileName } of ts.preProcessFile(outputText).importedFiles) {
-        if (fileName.startsWith(".")) await visit(path.resolve(path.dirname(file), fileName));
-        else packages.add(fileName);
-      }
-    };
-    await visit(path.join(sdk, "src", "index.ts"));
-    expect(seen.size).to.be.above(40);
-    expect([...packages]).to.deep.equal(["ethers"]);
-    const { dependencies } = JSON.parse(await readFile(path.join(sdk, "package.json"), "utf8")) as {
-      dependencies: Record<string, string>;
-    };
-    expect(Object.keys(dependencies)).to.deep.equal(["ethers"]);
   });
 });

@@ -34,7 +34,7 @@ async function run<Result>(name: string, values: Record<string, unknown>, result
 describe("sdk: README.md", () => {
   it("has only blocks that run here, but for the one that needs a browser", () => {
     const all = [...text.matchAll(/^```ts/gm)];
-    expect([...blocks.keys()].sort()).to.deep.equal(["artist", "collector", "donate", "error", "trade"]);
+    expect([...blocks.keys()].sort()).to.deep.equal(["artist", "collector", "donate", "error", "gate", "trade"]);
     expect(all).to.have.lengthOf(blocks.size + 1);
   });
 
@@ -73,6 +73,16 @@ describe("sdk: README.md", () => {
     const running = await house.auctionOf(collection, 1n);
     expect([running.id, running.bidder]).to.deep.equal([id, buyer.address]);
     expect(await works.ownerOf(2n)).to.equal(buyer.address);
+  });
+
+  it("admits a bidder through a gate", async () => {
+    const { as, seller, buyer, shop, collection, addresses } = await loadWorld();
+    const gate = { kind: "permit", service: shop.address } as const;
+    const terms = { collection, tokenId: 1n, reservePrice: 1n, gate };
+    const { id } = await (await as(seller)).createAuction(terms);
+    await run("gate", { service: await as(shop), bidder: await as(buyer), id, parseEther }, []);
+    const house = await ethers.getContractAt("AuctionHouse", addresses.AuctionHouse);
+    expect((await house.auctionOf(collection, 1n)).bidder).to.equal(buyer.address);
   });
 
   it("donates", async () => {

@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import { BrowserProvider, type Eip1193Provider, toQuantity } from "ethers";
 import { createDroit, type Droit, type ListingView } from "../../sdk/src/index.ts";
-import { connection, ethers, expectDroitError, loadWorld, networkHelpers, PRICE, type World } from "./world.ts";
+import { ethers, expectDroitError, loadWorld, networkHelpers, node, PRICE, type World } from "./world.ts";
 
-const node = connection.provider as unknown as Eip1193Provider;
 const GWEI = 10n ** 9n;
 
 interface Listed extends World {

@@ -65,7 +65,7 @@ describe("sdk: simulate", () => {
     const { as, seller } = await loadWorld();
     const droit = await as(seller);
     const names = Object.keys(droit.simulate);
-    expect(names).to.have.lengthOf(30);
+    expect(names).to.have.lengthOf(31);
     for (const name of names) expect(droit).to.have.property(name);
   });
 });

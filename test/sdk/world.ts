@@ -1,6 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
-import { BrowserProvider } from "ethers";
+import { BrowserProvider, type Eip1193Provider } from "ethers";
 import { network } from "hardhat";
 import { deployDroit } from "../../scripts/deploy/deployDroit.ts";
 import {
@@ -94,6 +94,21 @@ export function loadWorld(): Promise<World> {
 export function walletOf(account: HardhatEthersSigner): Promise<DroitOptions["signer"] & object> {
   const provider = new BrowserProvider(connection.provider, "any", { cacheTimeout: -1 });
   return provider.getSigner(account.address);
+}
+
+/** The chain, as an EIP-1193 provider. */
+export const node = connection.provider as unknown as Eip1193Provider;
+
+/** A wallet as a page finds it, with answers of its own to some methods; undefined leaves the answer to the chain. */
+export function walletWith(answers: Record<string, (params: unknown) => unknown>): Eip1193Provider {
+  return {
+    request: async ({ method, params }) => {
+      const own = await answers[method]?.(params);
+      if (own !== undefined) return own;
+      const answer: unknown = await node.request({ method, ...(params !== undefined && { params }) });
+      return answer;
+    },
+  };
 }
 
 /** A collection that Droit did not make, of whose tokens the seller owns number 7. */

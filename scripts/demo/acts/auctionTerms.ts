@@ -1,5 +1,5 @@
 import { ZeroAddress } from "ethers";
-import type { Auction } from "../../lib/auction.ts";
+import type { Auction } from "../../../sdk/src/terms/auction.ts";
 import type { Person } from "../people.ts";
 import type { Stage, Work } from "../stage.ts";
 

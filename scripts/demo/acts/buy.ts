@@ -1,9 +1,9 @@
 import { type ContractTransactionResponse, dataSlice, ZeroAddress } from "ethers";
-import type { EscrowTermsStruct } from "../../../typechain-types/escrow/RefundEscrow.js";
 import type { PurchaseStruct } from "../../../typechain-types/market/FixedPriceExchange.js";
 import type { Books } from "../books.ts";
-import { hashListing } from "../../lib/listing.ts";
-import { openedTerms } from "../../lib/openedTerms.ts";
+import { hashListing } from "../../../sdk/src/terms/listing.ts";
+import { openedTerms } from "../../../sdk/src/terms/escrow.ts";
+import type { EscrowTerms } from "../../../sdk/src/types.ts";
 import { formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage } from "../stage.ts";
@@ -17,7 +17,7 @@ const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";
 export interface OpenSale {
   offer: Offer;
   buyer: Person;
-  terms: EscrowTermsStruct;
+  terms: EscrowTerms;
 }
 
 /** Buys with a refund window, in the chain's coin: the price goes into the escrow. */

@@ -3,7 +3,7 @@ import type { Books } from "../books.ts";
 import { type Currency, formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage, Work } from "../stage.ts";
-import type { Listing } from "../../lib/listing.ts";
+import type { Listing } from "../../../sdk/src/terms/listing.ts";
 import type { Sale } from "./payOut.ts";
 
 const DAY = 86_400;

@@ -1,4 +1,4 @@
-import { makeOrder, type Order, type OrderDomain, type SignedOrder, signOrder } from "../../lib/order.ts";
+import { makeOrder, type Order, type OrderDomain, type SignedOrder, signOrder } from "../../../sdk/src/terms/order.ts";
 import { formatAmount } from "../currency.ts";
 import type { Person } from "../people.ts";
 import type { Stage, Work } from "../stage.ts";

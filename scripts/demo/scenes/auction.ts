@@ -1,5 +1,5 @@
 import { concat } from "ethers";
-import { type Auction, PLAIN_BID } from "../../lib/auction.ts";
+import { type Auction, PLAIN_BID } from "../../../sdk/src/terms/auction.ts";
 import { auctionTerms } from "../acts/auctionTerms.ts";
 import { expectOwner } from "../acts/expectOwner.ts";
 import { expectRefusal } from "../acts/expectRefusal.ts";

@@ -1,4 +1,4 @@
-import { BUY_ORDER, makeAcceptance, OrderSide, type SignedOrder, signOrder } from "../../lib/order.ts";
+import { BUY_ORDER, makeAcceptance, OrderSide, type SignedOrder, signOrder } from "../../../sdk/src/terms/order.ts";
 import { expectOwner } from "../acts/expectOwner.ts";
 import { expectRefusal } from "../acts/expectRefusal.ts";
 import { ownerAndOthers, workAt } from "../acts/findWork.ts";

@@ -1,11 +1,11 @@
 import { JsonRpcProvider, TxType, Wallet } from "@kaiachain/ethers-ext/v6";
+import { PLAIN_BID } from "../../../sdk/src/terms/auction.ts";
 import { createFeePayerService, type Sponsored } from "../../kaia/feePayer/createFeePayerService.ts";
 import { FeePayerError } from "../../kaia/feePayer/FeePayerError.ts";
 import { createMemoryLedger } from "../../kaia/feePayer/ledger/createMemoryLedger.ts";
 import { policySchema } from "../../kaia/feePayer/policy/policySchema.ts";
 import { startKaiaNode } from "../../kaia/node/startKaiaNode.ts";
 import type { KaiaNode } from "../../kaia/node/types.ts";
-import { PLAIN_BID } from "../../lib/auction.ts";
 import { ScriptError } from "../../lib/ScriptError.ts";
 import { auctionTerms } from "../acts/auctionTerms.ts";
 import { expectOwner } from "../acts/expectOwner.ts";

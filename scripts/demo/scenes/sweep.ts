@@ -1,6 +1,6 @@
 import { ZeroAddress } from "ethers";
-import { hashListing } from "../../lib/listing.ts";
-import { gasForSweep, makePurchase } from "../../lib/order.ts";
+import { hashListing } from "../../../sdk/src/terms/listing.ts";
+import { gasForSweep, makePurchase } from "../../../sdk/src/terms/order.ts";
 import { expectOwner } from "../acts/expectOwner.ts";
 import { offer } from "../acts/offer.ts";
 import { payOut } from "../acts/payOut.ts";

@@ -1,13 +1,13 @@
 import { toBigInt } from "ethers";
-import { makeAcceptance, type SignedOrder, TokenStandard } from "../../../scripts/lib/order.ts";
 import { approveCopies, approveToken } from "../internal/approvals.ts";
-import { checkAccount, checkAmount, checkBps, checkHash, checkUint } from "../internal/check.ts";
+import { checkAmount, checkHash, checkStorefront, checkUint } from "../internal/check.ts";
 import { type Context, requireAccount } from "../internal/Context.ts";
 import { currencyInfo } from "../internal/currency.ts";
 import { escrowsIn } from "../internal/escrows.ts";
 import { eventIn } from "../internal/logs.ts";
 import { addressIn, checkSigned } from "../internal/orders.ts";
 import type { Plan } from "../internal/plan.ts";
+import { makeAcceptance, type SignedOrder, TokenStandard } from "../terms/order.ts";
 import type { ApprovalPolicy, Escrow, Storefront, TokenId } from "../types.ts";
 
 /** Which offer is accepted, with what, and for how much at least. */
@@ -16,6 +16,8 @@ export interface AcceptOfferOptions {
   tokenId: TokenId;
   /** The least that you must receive after royalties and fees, in the currency's smallest unit. */
   minimum: bigint;
+  /** What came with the offer, where it is paid by permit. */
+  permit?: string;
   /** The token's proof in the offer's set. */
   tokenProof?: readonly string[];
   /** How many copies; 1 where it is not given. */
@@ -54,10 +56,8 @@ export async function planAcceptOffer(context: Context, options: AcceptOfferOpti
   const acceptance = makeAcceptance(signed, tokenId, minimum, {
     tokenProof: (options.tokenProof ?? []).map((node) => checkHash("tokenProof", node)),
     quantity: checkUint("quantity", options.quantity ?? 1n, 128, 1n),
-    ...(options.storefront !== undefined && {
-      storefront: checkAccount("storefront", options.storefront.address),
-      storefrontFeeBps: checkBps("storefront.feeBps", options.storefront.feeBps),
-    }),
+    ...checkStorefront(options.storefront),
+    permit: options.permit ?? "0x",
   });
   return {
     steps,

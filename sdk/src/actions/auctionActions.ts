@@ -1,5 +1,4 @@
 import { toBigInt, ZeroAddress } from "ethers";
-import { FULL_BID } from "../../../scripts/lib/auction.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { approveAmount } from "../internal/approvals.ts";
 import { type AuctionHandle, type AuctionReference, findAuction } from "../internal/auctions.ts";
@@ -9,6 +8,7 @@ import { currencyInfo } from "../internal/currency.ts";
 import { escrowsIn } from "../internal/escrows.ts";
 import { eventsIn } from "../internal/logs.ts";
 import type { Plan } from "../internal/plan.ts";
+import { FULL_BID } from "../terms/auction.ts";
 import type { ApprovalPolicy, Escrow } from "../types.ts";
 
 /** What is bid. */
@@ -16,7 +16,7 @@ export interface BidOptions {
   auction: AuctionReference;
   /** In the currency's smallest unit. All of it is paid now, and comes back when somebody beats it. */
   amount: bigint;
-  /** What the auction's gate asks for; see IAccessGate. */
+  /** What the auction's gate asks for: the `proof` of its service's `signPermit`. */
   proof?: string;
   /** See {@link ApprovalPolicy}. By default the auction house is approved for just the bid. */
   approval?: ApprovalPolicy;
@@ -58,7 +58,7 @@ export interface BuyNowOptions {
   auction: AuctionReference;
   /** The most that you pay, in the currency's smallest unit. */
   maxPrice: bigint;
-  /** What the auction's gate asks for; see IAccessGate. */
+  /** What the auction's gate asks for: the `proof` of its service's `signPermit`. */
   proof?: string;
   /** See {@link ApprovalPolicy}. By default the auction house is approved for just the price. */
   approval?: ApprovalPolicy;

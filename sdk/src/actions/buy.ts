@@ -1,13 +1,12 @@
 import { toBigInt, type TransactionReceipt, ZeroAddress } from "ethers";
-import { BUY_PURCHASE, makePurchase, type SignedOrder } from "../../../scripts/lib/order.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { formatAmount } from "../errors/sentence.ts";
 import { approveAmount } from "../internal/approvals.ts";
 import {
   checkAccount,
   checkAmount,
-  checkBps,
   checkHash,
+  checkStorefront,
   checkUint,
   invalid,
   optionalAddress,
@@ -18,6 +17,8 @@ import { escrowsIn } from "../internal/escrows.ts";
 import { requireListing } from "../internal/listings.ts";
 import { addressIn, checkSigned, feeOf, priceAt } from "../internal/orders.ts";
 import type { Plan } from "../internal/plan.ts";
+import { permitAmount } from "../internal/tokenPermits.ts";
+import { BUY_PURCHASE, makePurchase, type SignedOrder } from "../terms/order.ts";
 import type { ApprovalPolicy, Escrow, ListingView, Storefront, TokenId } from "../types.ts";
 
 const BUY = "buy((address,uint256,address,bytes32,address,address,uint16))";
@@ -78,19 +79,18 @@ export function planBuy(context: Context, options: BuyOptions): Promise<Plan<Buy
 async function planBuyListing(context: Context, options: BuyListingOptions): Promise<Plan<BuyResult>> {
   requireAccount(context);
   const seen = await findSeen(context, options.listing, options.maxPrice);
-  const { fee, front, frontFeeBps } = frontOf(seen.price, options.storefront);
+  const front = checkStorefront(options.storefront);
   const purchase = {
     collection: seen.collection,
     tokenId: seen.tokenId,
     seller: seen.seller,
     listingHash: seen.hash,
     receiver: optionalAddress("receiver", options.receiver),
-    storefront: front,
-    storefrontFeeBps: frontFeeBps,
+    ...front,
   };
   const { exchange } = context.contracts;
   const to = context.addresses.FixedPriceExchange;
-  const due = seen.price + fee;
+  const due = seen.price + feeOf(seen.price, front.storefrontFeeBps);
   const native = seen.currency === ZeroAddress;
   const [currency, steps] = await Promise.all([
     currencyInfo(context, seen.currency),
@@ -138,29 +138,31 @@ async function planBuyOrder(context: Context, options: BuyOrderOptions): Promise
   const price = priceAt(order, await chainTime(context)) * quantity;
   const maximum = options.maxPrice === undefined ? price : checkAmount("maxPrice", options.maxPrice);
   if (price > maximum) throw await tooDear(context, address, price, maximum);
-  const { fee, front, frontFeeBps } = frontOf(maximum, options.storefront);
+  const front = checkStorefront(options.storefront);
+  const most = maximum + feeOf(maximum, front.storefrontFeeBps);
   const purchase = makePurchase(signed, {
     quantity,
-    maximum: maximum + fee,
+    maximum: most,
     receiver: optionalAddress("receiver", options.receiver),
-    storefront: front,
-    storefrontFeeBps: frontFeeBps,
+    ...front,
   });
   const { orders } = context.contracts;
   const to = context.addresses.OrderExchange;
   const native = address === ZeroAddress;
   const [currency, steps] = await Promise.all([
     currencyInfo(context, address),
-    native ? [] : approveAmount(context, address, to, maximum + fee, options.approval),
+    native ? [] : permitAmount(context, address, to, most, options.approval),
   ]);
+  const call = (permit = "0x") => ({
+    to,
+    data: orders.interface.encodeFunctionData(BUY_PURCHASE, [{ ...purchase, permit }]),
+    // What is above the price comes back.
+    ...(native && { value: most }),
+  });
   return {
     steps,
-    call: {
-      to,
-      data: orders.interface.encodeFunctionData(BUY_PURCHASE, [purchase]),
-      // What is above the price comes back.
-      ...(native && { value: maximum + fee }),
-    },
+    call: call(),
+    withPermits: (permits) => call(permits.get(address)),
     currency,
     read: (receipt) => ({
       price: filledPrice(context, receipt),
@@ -177,12 +179,6 @@ function filledPrice(context: Context, receipt: TransactionReceipt): bigint {
     const event = log.address === context.addresses.OrderExchange ? orders.interface.parseLog(log) : null;
     return event?.name === "OrderFilled" ? sum + toBigInt(event.args.price as bigint) : sum;
   }, 0n);
-}
-
-function frontOf(price: bigint, storefront: Storefront | undefined) {
-  if (storefront === undefined) return { fee: 0n, front: ZeroAddress, frontFeeBps: 0 };
-  const frontFeeBps = checkBps("storefront.feeBps", storefront.feeBps);
-  return { fee: feeOf(price, frontFeeBps), front: checkAccount("storefront", storefront.address), frontFeeBps };
 }
 
 async function tooDear(context: Context, address: string, price: bigint, maximum: bigint): Promise<DroitError> {

@@ -1,10 +1,10 @@
 import { toBigInt } from "ethers";
-import type { SignedOrder } from "../../../scripts/lib/order.ts";
 import { checkUint, invalid } from "../internal/check.ts";
 import { type Context, requireAccount } from "../internal/Context.ts";
 import { eventIn } from "../internal/logs.ts";
 import { addressIn, checkSigned } from "../internal/orders.ts";
 import type { Plan } from "../internal/plan.ts";
+import type { SignedOrder } from "../terms/order.ts";
 
 /** Which of your orders: one that you have, or all with a nonce. */
 export type CancelOrderOptions = { order: SignedOrder } | { nonce: bigint | number };

@@ -1,6 +1,5 @@
-import { ZeroAddress } from "ethers";
-import { auctionId } from "../../../scripts/lib/auction.ts";
-import type { AuctionTerms } from "../../../scripts/auctions/types.ts";
+import { auctionId } from "../terms/auction.ts";
+import type { AuctionTerms } from "../auctions/types.ts";
 import { approveToken } from "../internal/approvals.ts";
 import type { AuctionHandle } from "../internal/auctions.ts";
 import {
@@ -8,6 +7,7 @@ import {
   checkAmount,
   checkBps,
   checkSeconds,
+  checkStorefront,
   checkUint,
   invalid,
   optionalAddress,
@@ -15,27 +15,13 @@ import {
 import { chooseDelivery } from "../internal/collections.ts";
 import { ask, chainTime, type Context, requireAccount } from "../internal/Context.ts";
 import { currencyInfo } from "../internal/currency.ts";
+import { type Gate, gateOf } from "../internal/gates.ts";
 import { deliveryCode } from "../internal/listings.ts";
 import type { Plan } from "../internal/plan.ts";
 import type { ApprovalPolicy, Delivery, Seconds, Storefront, TokenId } from "../types.ts";
 
 const MINUTE = 60;
 const DAY = 86_400n;
-
-/** By whom those who take part in an auction or a drop are admitted. */
-export interface Gate {
-  /** `permit`: who brings a permit of the service; `feePayer`: whose fee the service pays (Kaia). */
-  kind: "permit" | "feePayer";
-  service: string;
-}
-
-const GATES: Readonly<Record<Gate["kind"], number>> = { permit: 1, feePayer: 2 };
-
-/** A gate as the contracts take it. */
-export function gateOf(gate: Gate | undefined): { gateKind: number; gateService: string } {
-  if (gate === undefined) return { gateKind: 0, gateService: ZeroAddress };
-  return { gateKind: GATES[gate.kind], gateService: checkAccount("gate.service", gate.service) };
-}
 
 /** What is put up for auction, and on which terms. */
 export interface CreateAuctionOptions {
@@ -130,8 +116,7 @@ export async function planCreateAuction(
     delivery: deliveryCode(choice.delivery),
     maxRoyaltyBps: Number(rate ?? checkBps("maxRoyaltyBps", options.maxRoyaltyBps ?? 0)),
     protocolFeeBps: Number(fee.bps),
-    storefront: optionalAddress("storefront", options.storefront?.address),
-    storefrontFeeBps: checkBps("storefront.feeBps", options.storefront?.feeBps ?? 0),
+    ...checkStorefront(options.storefront),
   };
   return {
     steps,

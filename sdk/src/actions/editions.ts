@@ -12,10 +12,10 @@ import {
 } from "../internal/check.ts";
 import { ask, type Context, requireAccount } from "../internal/Context.ts";
 import { currencyInfo } from "../internal/currency.ts";
+import { type Gate, gateIn, gateOf } from "../internal/gates.ts";
 import { eventIn } from "../internal/logs.ts";
 import type { Plan } from "../internal/plan.ts";
 import type { ApprovalPolicy, Seconds, Share, TokenId } from "../types.ts";
-import { type Gate, gateOf } from "./createAuction.ts";
 
 const MINT = "mint((address,uint256,uint256,address,uint256,address,bytes32[],bytes))";
 
@@ -124,7 +124,7 @@ export interface BuyEditionsOptions {
   receiver?: string;
   /** Your proof in the phase's allowlist. */
   allowlistProof?: readonly string[];
-  /** What the phase's gate asks for; see IAccessGate. */
+  /** What the phase's gate asks for: the `proof` of its service's `signPermit`. */
   proof?: string;
   /** See {@link ApprovalPolicy}. By default the drop is approved for just the price. */
   approval?: ApprovalPolicy;
@@ -228,6 +228,8 @@ export interface PhaseView {
   cap: number;
   /** Undefined where there is none. */
   walletLimit: number | undefined;
+  /** Who admits those who buy; undefined where nobody does. */
+  gate: Gate | undefined;
   /** Whether everybody may buy, without any proof. */
   open: boolean;
   /** Copies that were sold and not returned. */
@@ -248,6 +250,7 @@ export async function readPhase(context: Context, options: PhaseReference): Prom
     endsAt: Number(terms.endsAt),
     cap: Number(terms.cap),
     walletLimit: limit === 0 ? undefined : limit,
+    gate: gateIn(terms),
     open: terms.gateKind === 0n && terms.allowlist === ZeroHash,
     sold: Number(totals.sold),
   };

@@ -1,5 +1,13 @@
 import { approveToken } from "../internal/approvals.ts";
-import { checkAccount, checkAmount, checkBps, checkSeconds, checkUint, optionalAddress } from "../internal/check.ts";
+import {
+  checkAccount,
+  checkAmount,
+  checkBps,
+  checkSeconds,
+  checkStorefront,
+  checkUint,
+  optionalAddress,
+} from "../internal/check.ts";
 import { chooseDelivery } from "../internal/collections.ts";
 import { ask, type Context, requireAccount } from "../internal/Context.ts";
 import { currencyInfo } from "../internal/currency.ts";
@@ -69,8 +77,7 @@ export async function planList(context: Context, options: ListOptions): Promise<
     maxRoyaltyBps: rate ?? checkBps("maxRoyaltyBps", options.maxRoyaltyBps ?? 0),
     protocolFeeBps: fee.bps,
     buyer: optionalAddress("buyer", options.buyer),
-    storefront: optionalAddress("storefront", options.storefront?.address),
-    storefrontFeeBps: checkBps("storefront.feeBps", options.storefront?.feeBps ?? 0),
+    ...checkStorefront(options.storefront),
   };
   const data = exchange.interface.encodeFunctionData(PUT_ON_SALE, [collection, tokenId, listing]);
   return {

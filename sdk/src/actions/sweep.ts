@@ -1,16 +1,16 @@
 import { ZeroAddress } from "ethers";
-import { gasForSweep, makePurchase, type SignedOrder } from "../../../scripts/lib/order.ts";
+import { gasForSweep, makePurchase, type SignedOrder } from "../terms/order.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { type Decoded, describeSelector } from "../errors/decodeRevert.ts";
-import { approveAmount } from "../internal/approvals.ts";
 import { checkAmount, checkUint, invalid, optionalAddress } from "../internal/check.ts";
 import { chainTime, type Context, requireAccount } from "../internal/Context.ts";
 import { currencyInfo } from "../internal/currency.ts";
 import { escrowsIn } from "../internal/escrows.ts";
 import { eventsIn } from "../internal/logs.ts";
 import { addressIn, checkSigned, priceAt } from "../internal/orders.ts";
-import type { Plan } from "../internal/plan.ts";
+import type { Permits, Plan } from "../internal/plan.ts";
+import { permitAmount } from "../internal/tokenPermits.ts";
 import type { ApprovalPolicy, Escrow } from "../types.ts";
 import { findSeen, type SeenListing } from "./buy.ts";
 
@@ -100,26 +100,38 @@ export async function planSweep(context: Context, options: SweepOptions): Promis
   const steps = await Promise.all(
     [...totals]
       .filter(([currency]) => currency !== ZeroAddress)
-      .map(([currency, amount]) => approveAmount(context, currency, to, amount, options.approval)),
+      .map(([currency, amount]) => permitAmount(context, currency, to, amount, options.approval)),
   );
   const purchases = listings.map(({ collection, tokenId, seller, hash }) => ({
-    purchase: {
-      collection,
-      tokenId,
-      seller,
-      listingHash: hash,
-      receiver,
-      storefront: ZeroAddress,
-      storefrontFeeBps: 0,
-    },
-    permit: "0x",
+    collection,
+    tokenId,
+    seller,
+    listingHash: hash,
+    receiver,
+    storefront: ZeroAddress,
+    storefrontFeeBps: 0,
   }));
   const { interface: abi } = context.contracts.orders;
-  const data = abi.encodeFunctionData("sweep", [orders, purchases, allOrNothing ? 0n : GAS_PER_ITEM]);
+  const call = (permits: Permits) => {
+    const left = new Map(permits);
+    const permitFor = (currency: string): string => {
+      const permit = left.get(currency) ?? "0x";
+      // An item that fails takes its permit's use back with it, so that the next one needs it.
+      if (allOrNothing) left.delete(currency);
+      return permit;
+    };
+    const data = abi.encodeFunctionData("sweep", [
+      orders.map((order) => ({ ...order, permit: permitFor(addressIn(order.signed.order, "currency")) })),
+      purchases.map((purchase, i) => ({ purchase, permit: permitFor(listings[i]!.currency) })),
+      allOrNothing ? 0n : GAS_PER_ITEM,
+    ]);
+    return { to, data, value: totals.get(ZeroAddress) ?? 0n };
+  };
   const [only] = totals.keys();
   return {
     steps: steps.flat(),
-    call: { to, data, value: totals.get(ZeroAddress) ?? 0n },
+    call: call(new Map()),
+    withPermits: call,
     // Where everything has one currency, amounts are told in it.
     ...(totals.size === 1 && only !== undefined && { currency: await currencyInfo(context, only) }),
     ...(!allOrNothing && { gas: gasForSweep(count, GAS_PER_ITEM) }),

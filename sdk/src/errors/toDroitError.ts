@@ -1,4 +1,4 @@
-import { AuctionError, type AuctionErrorCode } from "../../../scripts/auctions/AuctionError.ts";
+import { AuctionError, type AuctionErrorCode } from "../auctions/AuctionError.ts";
 import { DroitError, type DroitErrorDetails } from "./DroitError.ts";
 import type { SdkErrorCode } from "./catalogue.ts";
 import { decodeRevert } from "./decodeRevert.ts";

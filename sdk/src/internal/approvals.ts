@@ -3,10 +3,10 @@ import type { KIP17Token } from "../../../typechain-types/index.js";
 import { kip17TokenAbi } from "../abi/KIP17Token.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { formatAmount } from "../errors/sentence.ts";
-import type { Approval, ApprovalPolicy } from "../types.ts";
+import type { ApprovalPolicy } from "../types.ts";
 import { ask, type Context, requireAccount } from "./Context.ts";
 import { currencyInfo, tokenAt } from "./currency.ts";
-import type { Step } from "./plan.ts";
+import type { ApprovalStep, Step } from "./plan.ts";
 
 /** A KIP-17 or ERC-721 collection. */
 export function collectionAt(context: Context, address: string): KIP17Token {
@@ -41,7 +41,7 @@ export async function approveAmount(
   }
   if (allowance >= amount) return [];
   const approved = policy === "unlimited" ? MaxUint256 : amount;
-  const done: Approval = { kind: "amount", token, spender, amount: approved };
+  const done: ApprovalStep["done"] = { kind: "amount", token, spender, amount: approved };
   requireConsent(policy, done);
   const approve = (value: bigint) => ({
     to: token,
@@ -71,7 +71,7 @@ export async function approveToken(
   ]);
   if (forAll || approved === spender) return [];
   if (policy === "unlimited") return [approvalForAll(contract, collection, spender)];
-  const done: Approval = {
+  const done: ApprovalStep["done"] = {
     kind: "token",
     collection,
     tokenId,
@@ -106,7 +106,7 @@ function approvalForAll(contract: KIP17Token, collection: string, spender: strin
   return { kind: "approval", call: { to: collection, data }, done: { kind: "collection", collection, spender } };
 }
 
-function requireConsent(policy: ApprovalPolicy, needed: Approval): void {
+function requireConsent(policy: ApprovalPolicy, needed: ApprovalStep["done"]): void {
   if (policy !== "none") return;
   const { spender } = needed;
   const what =

@@ -1,6 +1,6 @@
-import { parseLogs } from "../../../scripts/auctions/parseLogs.ts";
-import type { AuctionTerms } from "../../../scripts/auctions/types.ts";
-import { auctionId } from "../../../scripts/lib/auction.ts";
+import { parseLogs } from "../auctions/parseLogs.ts";
+import type { AuctionTerms } from "../auctions/types.ts";
+import { auctionId } from "../terms/auction.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
 import { checkAccount, checkHash, checkUint } from "./check.ts";

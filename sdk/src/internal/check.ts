@@ -1,6 +1,6 @@
 import { type BigNumberish, getAddress, getBigInt, isAddress, isHexString, ZeroAddress } from "ethers";
 import { DroitError } from "../errors/DroitError.ts";
-import type { Seconds } from "../types.ts";
+import type { Seconds, Storefront } from "../types.ts";
 
 /** An argument is wrong. */
 export function invalid(name: string, what: string): DroitError {
@@ -48,6 +48,19 @@ export function checkAmount(name: string, value: bigint, bits = 128, minimum = 1
 export function checkBps(name: string, value: number): number {
   if (!Number.isInteger(value) || value < 0 || value > 10_000)
     throw invalid(name, "must be from 0 to 10,000 basis points");
+  return value;
+}
+
+/** A shop and its fee as the contracts take them; the zero address where there is none. */
+export function checkStorefront(shop: Storefront | undefined): { storefront: string; storefrontFeeBps: number } {
+  if (shop === undefined) return { storefront: ZeroAddress, storefrontFeeBps: 0 };
+  const storefront = checkAccount("storefront", shop.address);
+  return { storefront, storefrontFeeBps: checkBps("storefront.feeBps", shop.feeBps) };
+}
+
+/** A number of blocks, or of one. */
+export function checkCount(name: string, value: number, minimum = 0): number {
+  if (!Number.isSafeInteger(value) || value < minimum) throw invalid(name, `must be a whole number from ${minimum}`);
   return value;
 }
 

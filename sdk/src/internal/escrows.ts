@@ -1,22 +1,13 @@
-import { AbiCoder, keccak256, type Result, type TransactionReceipt } from "ethers";
+import type { TransactionReceipt } from "ethers";
 import { DroitError } from "../errors/DroitError.ts";
-import type { Escrow, EscrowReference, EscrowTerms, EscrowView, Payout } from "../types.ts";
+import { escrowId, type OpenedEscrow, openedEscrows, openedIn } from "../terms/escrow.ts";
+import type { Escrow, EscrowReference, EscrowView } from "../types.ts";
 import { checkHash } from "./check.ts";
 import { ask, type Context } from "./Context.ts";
-import { eventsIn, newestLog } from "./logs.ts";
-
-const PAYOUT = "tuple(address receiver, uint256 amount)";
-const TERMS =
-  "tuple(address opener, address seller, address buyer, address collection, uint256 tokenId, address currency, " +
-  `uint256 amount, uint40 closesAt, uint8 delivery, ${PAYOUT}[] royalties, ${PAYOUT}[] fees)`;
+import { newestLog } from "./logs.ts";
 
 const MARKETS = ["FixedPriceExchange", "OrderExchange", "AuctionHouse"] as const;
 const STATES = ["none", "open", "nftOwed"] as const;
-
-/** The id by which the escrow contract knows terms: their hash. */
-export function escrowId(terms: EscrowTerms): string {
-  return keccak256(AbiCoder.defaultAbiCoder().encode([TERMS], [terms]));
-}
 
 /**
  * An escrow as its event announced it. Anyone can open an escrow that names anyone, and one for a trifle whose refund would
@@ -24,39 +15,15 @@ export function escrowId(terms: EscrowTerms): string {
  * @returns Undefined where somebody else opened it.
  * @throws DroitError `NODE_FAILED` where the terms are not those of the id.
  */
-export function escrowOf(context: Context, id: string, terms: EscrowTerms): Escrow | undefined {
+export function escrowOf(context: Context, { id, terms }: OpenedEscrow): Escrow | undefined {
   if (escrowId(terms) !== id) throw new DroitError("NODE_FAILED", `The node's event has other terms than ${id}.`);
   const market = MARKETS.find((name) => context.addresses[name] === terms.opener);
   return market === undefined ? undefined : { id, terms, market };
 }
 
-/** The terms in a decoded event. */
-export function termsIn(args: Result): EscrowTerms {
-  const terms = args.terms as Result;
-  const payouts = (list: Result): Payout[] =>
-    (list as unknown as Payout[]).map(({ receiver, amount }) => ({ receiver, amount }));
-  return {
-    opener: terms.opener as string,
-    seller: terms.seller as string,
-    buyer: terms.buyer as string,
-    collection: terms.collection as string,
-    tokenId: terms.tokenId as bigint,
-    currency: terms.currency as string,
-    amount: terms.amount as bigint,
-    closesAt: terms.closesAt as bigint,
-    delivery: terms.delivery as bigint,
-    royalties: payouts(terms.royalties as Result),
-    fees: payouts(terms.fees as Result),
-  };
-}
-
 /** The escrows that the suite's markets opened in a transaction. */
 export function escrowsIn(context: Context, receipt: TransactionReceipt): Escrow[] {
-  const { escrow } = context.contracts;
-  return eventsIn(escrow.interface, context.addresses.RefundEscrow, receipt).flatMap(({ name, args }) => {
-    if (name !== "EscrowOpened") return [];
-    return escrowOf(context, args.id as string, termsIn(args)) ?? [];
-  });
+  return openedEscrows(context.addresses.RefundEscrow, receipt).flatMap((opened) => escrowOf(context, opened) ?? []);
 }
 
 /**
@@ -69,7 +36,7 @@ export async function findEscrow(context: Context, reference: EscrowReference): 
     if (id !== reference.id) {
       throw new DroitError("INVALID_ARGUMENT", `escrow: its terms are not those of ${reference.id}.`);
     }
-    return escrowOf(context, id, reference.terms) ?? foreign(id, reference.terms.opener);
+    return escrowOf(context, reference) ?? foreign(id, reference.terms.opener);
   }
   const id = checkHash("escrow", reference);
   const { escrow } = context.contracts;
@@ -77,8 +44,8 @@ export async function findEscrow(context: Context, reference: EscrowReference): 
   const log = await newestLog(context, { address: context.addresses.RefundEscrow, topics: [event.topicHash, id] });
   if (log === undefined)
     throw new DroitError("NOT_FOUND", `There never was a sale ${id} in the escrow.`, { args: { id } });
-  const terms = termsIn(escrow.interface.decodeEventLog(event, log.data, log.topics));
-  return escrowOf(context, id, terms) ?? foreign(id, terms.opener);
+  const opened = openedIn(escrow.interface.decodeEventLog(event, log.data, log.topics));
+  return escrowOf(context, opened) ?? foreign(id, opened.terms.opener);
 }
 
 /** How an escrow stands, at a time of the chain's. */

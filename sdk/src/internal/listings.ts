@@ -1,7 +1,7 @@
 import { ZeroAddress } from "ethers";
-import { hashListing, type Listing } from "../../../scripts/lib/listing.ts";
 import type { ListingStructOutput } from "../../../typechain-types/market/FixedPriceExchange.js";
 import { DroitError } from "../errors/DroitError.ts";
+import { hashListing, type Listing } from "../terms/listing.ts";
 import type { Delivery, ListingView } from "../types.ts";
 import { ask, type Context } from "./Context.ts";
 

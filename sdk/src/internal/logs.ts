@@ -1,6 +1,6 @@
 import type { LogDescription, TransactionReceipt } from "ethers";
-import { readLogs } from "../../../scripts/auctions/readLogs.ts";
-import type { LogProvider, RawLog } from "../../../scripts/auctions/types.ts";
+import { readLogs } from "../auctions/readLogs.ts";
+import type { LogProvider, RawLog } from "../auctions/types.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
 import { bounded } from "./bounded.ts";
@@ -74,7 +74,11 @@ export async function newestLog(context: Context, query: LogQuery): Promise<RawL
 }
 
 /** The events of one contract in a receipt. */
-export function eventsIn(contract: Parser, address: string, receipt: TransactionReceipt): LogDescription[] {
+export function eventsIn(
+  contract: Parser,
+  address: string,
+  receipt: Pick<TransactionReceipt, "logs">,
+): LogDescription[] {
   return receipt.logs.flatMap((log) => {
     const event = log.address.toLowerCase() === address.toLowerCase() ? contract.parseLog(log) : null;
     return event === null ? [] : [event];

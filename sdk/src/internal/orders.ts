@@ -1,26 +1,10 @@
 import { hexlify, randomBytes, toBigInt, ZeroAddress } from "ethers";
-import type { Order, SignedOrder } from "../../../scripts/lib/order.ts";
 import { DroitError } from "../errors/DroitError.ts";
 import { toDroitError } from "../errors/toDroitError.ts";
+import type { Order, SignedOrder } from "../terms/order.ts";
 import { bounded } from "./bounded.ts";
-import { checkUint } from "./check.ts";
-import { ask, type Context } from "./Context.ts";
-
-/** The fields of an order that every maker needs, and that the chain tells. */
-export interface MakerState {
-  epoch: bigint;
-  protocolFeeBps: bigint;
-}
-
-/** What an order has to name of its maker and of the exchange. */
-export async function makerState(context: Context, maker: string): Promise<MakerState> {
-  const { orders } = context.contracts;
-  const [epoch, fee] = await Promise.all([
-    ask(context, () => orders.epochOf(maker)),
-    ask(context, () => orders.protocolFee()),
-  ]);
-  return { epoch, protocolFeeBps: fee.bps };
-}
+import { checkAddress, checkUint } from "./check.ts";
+import type { Context } from "./Context.ts";
 
 /**
  * The nonce of an order: the caller's, or one at random, so that two orders never end each other by accident. Small ones of
@@ -54,11 +38,9 @@ export async function signing<T>(context: Context, sign: () => Promise<T>): Prom
   }
 }
 
-/** The text of an address field of an order. */
+/** An address field of an order, with its checksum. @throws DroitError `INVALID_ARGUMENT`. */
 export function addressIn(order: Order, field: "maker" | "collection" | "currency" | "taker"): string {
-  const value = order[field];
-  if (typeof value === "string") return value;
-  throw new DroitError("INVALID_ARGUMENT", `order.${field}: must be an address.`);
+  return checkAddress(`order.${field}`, order[field] as string);
 }
 
 /** Whether an order is in native coin. */

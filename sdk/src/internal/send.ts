@@ -6,7 +6,8 @@ import { toDroitError } from "../errors/toDroitError.ts";
 import type { Approval, Preparation, Sent, Simulated } from "../types.ts";
 import { bounded, sleep } from "./bounded.ts";
 import { ask, type Context, requireAccount, requireSigner } from "./Context.ts";
-import type { Call, Plan, Step } from "./plan.ts";
+import type { Call, Permits, PermitStep, Plan, Step } from "./plan.ts";
+import { signTokenPermit } from "./tokenPermits.ts";
 
 /** How often an action is tried again after its approval: a node may be behind the one that has mined it. */
 const ATTEMPTS = 6;
@@ -24,50 +25,69 @@ const UNCLEAR = new Set([
   "SweepEmpty",
 ]);
 
+/** What was done before an action. */
+export interface StepsDone extends Pick<Sent, "approvals" | "preparations"> {
+  permits: Permits;
+}
+
 /** Does what a plan says: approves, tries, sends, waits, reads. */
 export async function execute<Result>(context: Context, plan: Plan<Result>): Promise<Sent & Result> {
   requireSigner(context);
   await requireChain(context);
-  const approvals: Approval[] = [];
-  const preparations: Preparation[] = [];
   const about = aboutOf(context, plan.currency);
-  try {
-    if (plan.steps.length > 0) await tryBeforeSteps(context, plan);
-    for (const step of plan.steps) {
-      const hash = await doStep(context, step);
-      if (step.kind === "approval") approvals.push({ ...step.done, hash });
-      else preparations.push({ ...step.done, hash });
-    }
+  const work = async ({ permits, ...done }: StepsDone): Promise<Sent & Result> => {
     const attempts = plan.steps.length > 0 ? ATTEMPTS : 1;
-    const receipt = await send(context, plan.call, about, { attempts, gas: plan.gas });
+    const call = plan.withPermits?.(permits) ?? plan.call;
+    const receipt = await send(context, call, about, { attempts, gas: plan.gas });
     const result = await plan.read(receipt);
-    return { hash: receipt.hash, receipt, approvals, preparations, ...result };
-  } catch (thrown) {
-    const error = toDroitError(thrown, about);
-    error.approvals = approvals;
-    throw error;
-  }
+    return { hash: receipt.hash, receipt, ...done, ...result };
+  };
+  const before = () => (plan.steps.length > 0 ? tryBeforeSteps(context, plan) : undefined);
+  return afterSteps(context, plan.steps, work, { before, about });
 }
 
-/** Does what a plan needs first, for actions that send nothing themselves. */
-export async function executeSteps(
+/** Does what an action needs first, and then the action, for those that send nothing themselves. */
+export async function executeSteps<Result>(
   context: Context,
   steps: readonly Step[],
-): Promise<Pick<Sent, "approvals" | "preparations">> {
+  work: (done: StepsDone) => Promise<Result>,
+): Promise<Result> {
   requireSigner(context);
   await requireChain(context);
+  return afterSteps(context, steps, work, { about: aboutOf(context) });
+}
+
+/** Whatever fails tells the approvals that stand. */
+async function afterSteps<Result>(
+  context: Context,
+  steps: readonly Step[],
+  work: (done: StepsDone) => Promise<Result>,
+  { before, about }: { before?: () => Promise<void> | undefined; about: SentenceContext },
+): Promise<Result> {
   const approvals: Approval[] = [];
   const preparations: Preparation[] = [];
+  const permits = new Map<string, string>();
   try {
+    await before?.();
     for (const step of steps) {
-      const hash = await doStep(context, step);
-      if (step.kind === "approval") approvals.push({ ...step.done, hash });
-      else preparations.push({ ...step.done, hash });
+      if (step.kind === "preparation") {
+        preparations.push({ ...step.done, hash: await doStep(context, step) });
+        continue;
+      }
+      const permit = step.kind === "permit" ? await signTokenPermit(context, step) : undefined;
+      if (step.kind === "permit" && permit !== undefined) {
+        permits.set(step.done.token, permit);
+        approvals.push(step.done);
+        continue;
+      }
+      const approval = step.kind === "permit" ? step.instead : step;
+      approvals.push({ ...approval.done, hash: await doStep(context, approval) });
     }
-    return { approvals, preparations };
+    return await work({ approvals, preparations, permits });
   } catch (thrown) {
-    const error = toDroitError(thrown, aboutOf(context));
-    error.approvals = approvals;
+    const error = toDroitError(thrown, about);
+    // A permit went with what failed.
+    error.approvals = approvals.filter(({ kind }) => kind !== "permit");
     throw error;
   }
 }
@@ -88,7 +108,7 @@ export async function simulate(context: Context, plan: Plan<unknown>): Promise<S
 /** What the steps would do. */
 export function describeSteps(steps: readonly Step[]): Pick<Simulated, "approvals" | "preparations"> {
   return {
-    approvals: steps.flatMap((step) => (step.kind === "approval" ? [step.done] : [])),
+    approvals: steps.flatMap((step) => (step.kind === "preparation" ? [] : [step.done])),
     preparations: steps.flatMap((step) => (step.kind === "preparation" ? [step.done] : [])),
   };
 }
@@ -123,7 +143,7 @@ function isConclusive(code: string): boolean {
   return code in errorSignatures && EARLY.test(code) && !UNCLEAR.has(code);
 }
 
-async function doStep(context: Context, step: Step): Promise<string> {
+async function doStep(context: Context, step: Exclude<Step, PermitStep>): Promise<string> {
   const about = aboutOf(context);
   if (step.kind === "approval" && step.reset !== undefined && !(await succeeds(context, step.call))) {
     await send(context, step.reset, about);

@@ -3,7 +3,7 @@ import { encodeTransaction, type Unencoded } from "../../../scripts/kaia/transac
 import { signingHash } from "../../../scripts/kaia/transactions/hashes.ts";
 import { signAsFeePayer } from "../../../scripts/kaia/transactions/signatures.ts";
 import type { KaiaSignature, KaiaTransaction, KaiaTransactionType } from "../../../scripts/kaia/transactions/types.ts";
-import { randomFrom } from "../../scripts/auctions.fakeChain.ts";
+import { randomFrom } from "../../sdk/auctions.fakeChain.ts";
 
 /** Contents for tests, the same with each seed. */
 export class Samples {

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BigNumberish, ContractTransactionResponse } from "ethers";
-import { auctionEvents } from "../../scripts/auctions/parseLogs.ts";
-import { type AuctionReading, readAuction, type ReadAuctionOptions } from "../../scripts/auctions/readAuction.ts";
-import type { LogProvider, PageProgress, RawLog } from "../../scripts/auctions/types.ts";
-import { type Auction, auctionId } from "../../scripts/lib/auction.ts";
-import { openedTerms } from "../../scripts/lib/openedTerms.ts";
+import { auctionEvents } from "../../sdk/src/auctions/parseLogs.ts";
+import { type AuctionReading, readAuction, type ReadAuctionOptions } from "../../sdk/src/auctions/readAuction.ts";
+import type { LogProvider, PageProgress, RawLog } from "../../sdk/src/auctions/types.ts";
+import { type Auction, auctionId } from "../../sdk/src/terms/auction.ts";
+import { openedTerms } from "../../sdk/src/terms/escrow.ts";
 import { type AuctionSuite, auctionOf, bid, createAuction, loadAuctions, waitForEnd } from "../helpers/auctions.ts";
 import {
   type Collection,

@@ -1,5 +1,5 @@
 import { getAddress, Interface, type Result, ZeroAddress, ZeroHash } from "ethers";
-import { AUCTION_TYPE, auctionId } from "../lib/auction.ts";
+import { AUCTION_TYPE, auctionId } from "../terms/auction.ts";
 import { AuctionError } from "./AuctionError.ts";
 import { orderEvents } from "./orderEvents.ts";
 import type { AuctionEvent, AuctionTerms, LogPosition, RawLog } from "./types.ts";

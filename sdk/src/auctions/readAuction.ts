@@ -6,6 +6,7 @@ import { PAGE_SIZE } from "./readLogs.ts";
 import { reduceAuction } from "./reduceAuction.ts";
 import type { AuctionEvent, AuctionHistory, BlockHeader, LogProvider, PageProgress } from "./types.ts";
 
+/** Which auction is read, and of which blocks. */
 export interface ReadAuctionOptions {
   provider: LogProvider;
   /** The auction house's address. */

@@ -1,13 +1,13 @@
 import { getEventListeners } from "node:events";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
-import { applyUpdate } from "../../scripts/auctions/applyUpdate.ts";
-import type { AuctionError } from "../../scripts/auctions/AuctionError.ts";
-import { followAuction, type FollowAuctionOptions } from "../../scripts/auctions/followAuction.ts";
-import { keyOf } from "../../scripts/auctions/orderEvents.ts";
-import { reduceAuction } from "../../scripts/auctions/reduceAuction.ts";
-import type { AuctionEvent, AuctionUpdate, LogProvider, RawLog } from "../../scripts/auctions/types.ts";
-import { auctionId } from "../../scripts/lib/auction.ts";
+import { applyUpdate } from "../../sdk/src/auctions/applyUpdate.ts";
+import type { AuctionError } from "../../sdk/src/auctions/AuctionError.ts";
+import { followAuction, type FollowAuctionOptions } from "../../sdk/src/auctions/followAuction.ts";
+import { keyOf } from "../../sdk/src/auctions/orderEvents.ts";
+import { reduceAuction } from "../../sdk/src/auctions/reduceAuction.ts";
+import type { AuctionEvent, AuctionUpdate, LogProvider, RawLog } from "../../sdk/src/auctions/types.ts";
+import { auctionId } from "../../sdk/src/terms/auction.ts";
 import {
   bidBy,
   cancelled,

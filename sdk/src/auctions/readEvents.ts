@@ -3,6 +3,7 @@ import { auctionEvents, parseLogs } from "./parseLogs.ts";
 import { readLogs } from "./readLogs.ts";
 import type { AuctionEvent, CancelledEvent, LogProvider, PageProgress, Replacement } from "./types.ts";
 
+/** Which auctions' events are read, and of which blocks. */
 export interface EventRequest {
   provider: LogProvider;
   house: string;

@@ -9,6 +9,7 @@ export async function askNode<Answer>(ask: () => Promise<Answer>): Promise<Answe
   }
 }
 
+/** As {@link askNode}, of what was thrown already. */
 export function nodeFailed(cause: unknown): AuctionError {
   if (cause instanceof AuctionError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,4 +1,4 @@
-import type { Auction } from "../lib/auction.ts";
+import type { Auction } from "../terms/auction.ts";
 
 /** What is asked of a node. Every ethers `Provider` is one, and so is an object that hands on to whichever is connected. */
 export interface LogProvider {
@@ -7,12 +7,14 @@ export interface LogProvider {
   getLogs(filter: LogFilter): Promise<readonly RawLog[]>;
 }
 
+/** Of a block, what a reading needs. */
 export interface BlockHeader {
   hash: string | null;
   /** Unix time. */
   timestamp: number;
 }
 
+/** Which logs a node is asked for. */
 export interface LogFilter {
   address: string;
   topics: (string | string[] | null)[];
@@ -77,21 +79,25 @@ interface Occurrence extends LogPosition {
   id: string;
 }
 
+/** The auction began, or an edit began it anew under another id. */
 export interface CreatedEvent extends Occurrence {
   kind: "created";
   seller: string;
   auction: AuctionTerms;
 }
 
+/** A bid took the lead. */
 export interface BidEvent extends Occurrence, Bid {
   kind: "bid";
 }
 
+/** A late bid moved the end. */
 export interface ExtendedEvent extends Occurrence {
   kind: "extended";
   endsAt: number;
 }
 
+/** It ended without a sale, or another auction took its place. */
 export interface CancelledEvent extends Occurrence {
   kind: "cancelled";
   /** Who got the NFT; undefined where another auction took this one's place. */
@@ -99,6 +105,7 @@ export interface CancelledEvent extends Occurrence {
   replacedBy: Replacement | undefined;
 }
 
+/** It was sold. */
 export interface SettledEvent extends Occurrence {
   kind: "settled";
   winner: string;
@@ -107,6 +114,7 @@ export interface SettledEvent extends Occurrence {
   escrowId: string | undefined;
 }
 
+/** The collection did not deliver, and the money went back. */
 export interface UndoneEvent extends Occurrence {
   kind: "undone";
   /** Who has the money. */
@@ -114,6 +122,7 @@ export interface UndoneEvent extends Occurrence {
   amount: bigint;
 }
 
+/** Whatever happens to an auction. */
 export type AuctionEvent = CreatedEvent | BidEvent | ExtendedEvent | CancelledEvent | SettledEvent | UndoneEvent;
 
 /** An event that a reorganisation took back. */
@@ -124,8 +133,10 @@ export interface Retraction {
   bid: Bid | undefined;
 }
 
+/** What following an auction tells. */
 export type AuctionUpdate = AuctionEvent | Retraction;
 
+/** How an auction stands. */
 export type AuctionState =
   | {
       kind: "open";
@@ -144,6 +155,7 @@ export type AuctionState =
   /** The winning bid went back, and the NFT waits for its seller. */
   | { kind: "undone"; at: LogPosition; to: string; amount: bigint };
 
+/** An auction, all its bids, and how it stands. */
 export interface AuctionHistory {
   id: string;
   auction: AuctionTerms;

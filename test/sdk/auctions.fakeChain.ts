@@ -1,7 +1,7 @@
 import { id as hashOf, toBeHex, ZeroAddress } from "ethers";
-import { auctionEvents } from "../../scripts/auctions/parseLogs.ts";
-import type { BlockHeader, LogFilter, LogProvider, RawLog } from "../../scripts/auctions/types.ts";
-import { type Auction, auctionId } from "../../scripts/lib/auction.ts";
+import { auctionEvents } from "../../sdk/src/auctions/parseLogs.ts";
+import type { BlockHeader, LogFilter, LogProvider, RawLog } from "../../sdk/src/auctions/types.ts";
+import { type Auction, auctionId } from "../../sdk/src/terms/auction.ts";
 
 export const HOUSE = "0x1000000000000000000000000000000000000001";
 export const SELLER = "0x2000000000000000000000000000000000000002";

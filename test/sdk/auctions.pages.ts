@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { makeError } from "ethers";
-import { judgeFailure } from "../../scripts/auctions/judgeFailure.ts";
-import { readLogs } from "../../scripts/auctions/readLogs.ts";
-import type { LogProvider, PageProgress } from "../../scripts/auctions/types.ts";
-import { auctionId } from "../../scripts/lib/auction.ts";
+import { judgeFailure } from "../../sdk/src/auctions/judgeFailure.ts";
+import { readLogs } from "../../sdk/src/auctions/readLogs.ts";
+import type { LogProvider, PageProgress } from "../../sdk/src/auctions/types.ts";
+import { auctionId } from "../../sdk/src/terms/auction.ts";
 import { bidBy, created, FakeChain, HOUSE, tamper, termsOf } from "./auctions.fakeChain.ts";
 import { expectAuctionError } from "./auctions.expectError.ts";
 

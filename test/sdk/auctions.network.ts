@@ -2,12 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { FetchRequest, JsonRpcProvider, Network } from "ethers";
-import { applyUpdate } from "../../scripts/auctions/applyUpdate.ts";
-import { followAuction } from "../../scripts/auctions/followAuction.ts";
-import { keyOf } from "../../scripts/auctions/orderEvents.ts";
-import { readAuction } from "../../scripts/auctions/readAuction.ts";
-import type { AuctionEvent, AuctionUpdate } from "../../scripts/auctions/types.ts";
-import { auctionId } from "../../scripts/lib/auction.ts";
+import { applyUpdate } from "../../sdk/src/auctions/applyUpdate.ts";
+import { followAuction } from "../../sdk/src/auctions/followAuction.ts";
+import { keyOf } from "../../sdk/src/auctions/orderEvents.ts";
+import { readAuction } from "../../sdk/src/auctions/readAuction.ts";
+import type { AuctionEvent, AuctionUpdate } from "../../sdk/src/auctions/types.ts";
+import { auctionId } from "../../sdk/src/terms/auction.ts";
 import { type AuctionSuite, bid, createAuction, loadAuctions, waitForEnd } from "../helpers/auctions.ts";
 import { ethers, networkHelpers, PRICE } from "../helpers/suite.ts";
 import { randomFrom } from "./auctions.fakeChain.ts";

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { toBeHex, ZeroAddress } from "ethers";
-import { applyUpdate } from "../../scripts/auctions/applyUpdate.ts";
-import { minimumNextBid } from "../../scripts/auctions/minimumNextBid.ts";
-import { parseLogs } from "../../scripts/auctions/parseLogs.ts";
-import { bidIn, reduceAuction } from "../../scripts/auctions/reduceAuction.ts";
-import type { AuctionEvent, AuctionTerms, CreatedEvent } from "../../scripts/auctions/types.ts";
-import { type Auction, auctionId } from "../../scripts/lib/auction.ts";
+import { applyUpdate } from "../../sdk/src/auctions/applyUpdate.ts";
+import { minimumNextBid } from "../../sdk/src/auctions/minimumNextBid.ts";
+import { parseLogs } from "../../sdk/src/auctions/parseLogs.ts";
+import { bidIn, reduceAuction } from "../../sdk/src/auctions/reduceAuction.ts";
+import type { AuctionEvent, AuctionTerms, CreatedEvent } from "../../sdk/src/auctions/types.ts";
+import { type Auction, auctionId } from "../../sdk/src/terms/auction.ts";
 import {
   bidBy,
   cancelled,

@@ -4,14 +4,16 @@ import type {
   OrderPurchaseStruct,
   OrderStruct,
   SignedOrderStruct,
-} from "../../typechain-types/market/OrderExchange.js";
+} from "../../../typechain-types/market/OrderExchange.js";
 
 /** An order, as in contracts/types/Order.sol: amounts in the currency's smallest unit, times in seconds. */
 export type Order = OrderStruct;
 /** An order with its maker's signature. */
 export type SignedOrder = SignedOrderStruct;
 
+/** Whose word an order is: a seller's, or a buyer's. */
 export const OrderSide = { Listing: 0, Offer: 1 } as const;
+/** What an order's collection is. */
 export const TokenStandard = { KIP17: 0, KIP37: 1 } as const;
 
 /** The two ways to buy: what an order offers as it is, and with everything that a buyer may add. */

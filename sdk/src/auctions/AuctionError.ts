@@ -15,6 +15,7 @@ export type AuctionErrorCode =
 
 const PASSING: ReadonlySet<AuctionErrorCode> = new Set(["AUCTION_NODE_FAILED", "AUCTION_CHAIN_MOVED"]);
 
+/** What went wrong when an auction was read. */
 export class AuctionError extends Error {
   override readonly name = "AuctionError";
   readonly code: AuctionErrorCode;

@@ -9,6 +9,7 @@ import { traceAuction } from "./traceAuction.ts";
 import type { AuctionEvent, AuctionUpdate, LogProvider } from "./types.ts";
 import { type Sleep, sleep, within } from "./waiting.ts";
 
+/** Which auction is followed, and how. */
 export interface FollowAuctionOptions {
   provider: LogProvider;
   /** The auction house's address. */

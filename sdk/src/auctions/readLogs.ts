@@ -9,6 +9,7 @@ const PAGES_BEFORE_GROWTH = 8;
 /** Blocks in a page, unless told otherwise. */
 export const PAGE_SIZE = 5_000;
 
+/** Which logs are read, and in how large pages. */
 export interface LogRequest {
   provider: LogProvider;
   filter: LogFilter;

@@ -17,7 +17,7 @@ import {
   signOrder,
   signOrders,
   TokenStandard,
-} from "../../scripts/lib/order.ts";
+} from "../../sdk/src/terms/order.ts";
 import { OrderExchange__factory } from "../../typechain-types/factories/market/OrderExchange__factory.js";
 import { digestOfPath } from "../helpers/orderMakers.ts";
 

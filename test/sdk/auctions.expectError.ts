@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AuctionError, type AuctionErrorCode } from "../../scripts/auctions/AuctionError.ts";
+import { AuctionError, type AuctionErrorCode } from "../../sdk/src/auctions/AuctionError.ts";
 
 /** Expects a failure by its code. */
 export async function expectAuctionError(
