@@ -132,10 +132,10 @@ async function readAddressBook(directory: string): Promise<Record<string, unknow
   });
   const book: Record<string, unknown> = {};
   for (const name of names.sort()) {
-    const { chainId, contracts } = deployedAddressesSchema.parse(
+    const { chainId, contracts, fromBlock } = deployedAddressesSchema.parse(
       JSON.parse(await readFile(path.join(directory, name), "utf8")),
     );
-    if (chainId !== LOCAL_CHAIN_ID) book[chainId] = { addresses: contracts };
+    if (chainId !== LOCAL_CHAIN_ID) book[chainId] = { addresses: contracts, fromBlock };
   }
   return book;
 }

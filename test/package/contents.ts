@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -71,9 +70,8 @@ describe("the package", function () {
     const sources = (await list("contracts", ".sol")).filter((file) => !file.startsWith("contracts/local/"));
     const interfaces = sources.map((file) => path.basename(file, ".sol")).filter((name) => /^I[A-Z]/.test(name));
     const bindings = (await list("typechain-types", ".ts")).filter((file) => !file.endsWith(".d.ts"));
-    // Of the SDK, and of what it shares with the repository's commands, what its entry leads to.
-    const folders = ["sdk/src", "scripts/lib", "scripts/auctions"].filter((it) => existsSync(path.join(ROOT, it)));
-    const sdk = (await Promise.all(folders.map((folder) => list(folder, ".ts")))).flat();
+    // Of the SDK, what its entry leads to.
+    const sdk = await list("sdk/src", ".ts");
     const isSdk = new Set(sdk.flatMap(compiled));
     const required = [
       "LICENSE",
