@@ -150,7 +150,7 @@ abstract contract AuctionModel is EscrowSteps {
         a.collection = address(_collectionOf(lot));
         a.tokenId = _tokenIdOf(lot);
         a.seller = seller;
-        a.currency = _currency(seed);
+        a.currency = (seed >> 2) % 4 == 0 ? NATIVE : _currency(seed);
         a.reservePrice = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
         if ((seed >> 40) % 2 == 0) a.buyNowPrice = uint96(bound(seed >> 48, a.reservePrice, 2 * a.reservePrice));
         if ((seed >> 64) % 2 == 0) a.minRaise = uint96(bound(seed >> 72, 0, a.reservePrice));

@@ -8,10 +8,10 @@ import {Delivery} from "../../contracts/types/Delivery.sol";
 import {Order, OrderSide, SignedOrder, TokenStandard} from "../../contracts/types/Order.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 import {HostileActor} from "./hostile/HostileActor.sol";
-import {ListingSteps} from "./ListingSteps.sol";
+import {ResaleSteps} from "./ResaleSteps.sol";
 
 /// @dev Which orders were signed, and what is left of them: by the words of {IOrderBook}.
-abstract contract OrderModel is ListingSteps {
+abstract contract OrderModel is ResaleSteps {
     /// @dev An order and what the signer alone knows.
     struct Known {
         SignedOrder signed;
@@ -19,6 +19,13 @@ abstract contract OrderModel is ListingSteps {
         bool isSigned;
         /// The other token of a set.
         uint256 otherTokenId;
+    }
+
+    /// @dev What a step would like to find: any order, one that is paid in a token, or one that was signed alone.
+    enum OrderWish {
+        Any,
+        InTokens,
+        Alone
     }
 
     uint256 private constant _ORDERS = 16;
@@ -137,7 +144,11 @@ abstract contract OrderModel is ListingSteps {
         return price * quantity;
     }
 
-    function _pickOrder(uint256 seed, OrderSide side) internal view returns (bool found, Known memory k) {
+    function _pickOrder(
+        uint256 seed,
+        OrderSide side,
+        OrderWish wish
+    ) internal view returns (bool found, Known memory k) {
         for (uint256 i = 0; i < _ORDERS; ++i) {
             bytes memory encoded = _known[((seed >> 8) + i) % _ORDERS];
             if (encoded.length == 0) continue;
@@ -146,6 +157,9 @@ abstract contract OrderModel is ListingSteps {
             found = true;
             if (seed % 16 == 0) break;
             bool live = o.side == uint8(side) && block.timestamp < o.expiresAt && o.epoch == _epochs[o.maker];
+            live = live && (side == OrderSide.Offer || _isTheMakers(o));
+            if (wish == OrderWish.InTokens) live = live && o.currency != NATIVE;
+            if (wish == OrderWish.Alone) live = live && k.signed.proof.length == 0;
             // Now and then one that was taken before.
             if (live && (seed % 16 == 1 || !_used[o.maker][o.epoch][o.nonce])) break;
         }
@@ -207,6 +221,11 @@ abstract contract OrderModel is ListingSteps {
             (seed >> 32) % 2 == 0
                 ? abi.encodePacked(r, s, v)
                 : abi.encodePacked(r, s | bytes32(uint256(v - 27) << 255));
+    }
+
+    /// @dev Whether what is offered, or the first of it, is there.
+    function _isTheMakers(Order memory o) private view returns (bool) {
+        return o.standard == uint8(TokenStandard.KIP37) || ownerOf[_lotOf(o.collection, o.tokenIds[0])] == o.maker;
     }
 
     function _leftOf(Order memory o) private view returns (uint256) {

@@ -31,7 +31,7 @@ abstract contract OrderSteps is OrderModel {
     /// @dev By the order alone: one of it.
     function buyOrderSimply(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, false);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, OrderWish.Alone, false);
         if (!found) return;
         Order memory o = t.known.signed.order;
         // Who signed a tree of orders did not sign this one alone.
@@ -45,7 +45,7 @@ abstract contract OrderSteps is OrderModel {
 
     function buyOrder(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, true);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, OrderWish.Any, true);
         if (!found) return;
         _buysDirectly(t, abi.encodeCall(IOrderPurchase.buy, (_purchaseOf(t))), seed >> 200);
     }
@@ -53,7 +53,7 @@ abstract contract OrderSteps is OrderModel {
     /// @dev By the transfer of a token: the buyer's own, or one by somebody whom the buyer lets spend.
     function buyOrderByTransfer(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, true);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, OrderWish.InTokens, true);
         if (!found) return;
         Order memory o = t.known.signed.order;
         address token = o.currency == NATIVE ? currencies[2] : o.currency;
@@ -86,7 +86,7 @@ abstract contract OrderSteps is OrderModel {
 
     function acceptOffer(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Offer, true);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Offer, OrderWish.Any, true);
         if (!found) return;
         Order memory o = t.known.signed.order;
         OfferAcceptance memory acceptance;
@@ -157,9 +157,10 @@ abstract contract OrderSteps is OrderModel {
     function _someTaking(
         uint256 seed,
         OrderSide side,
+        OrderWish wish,
         bool withMore
     ) internal view returns (bool found, Taking memory t) {
-        (found, t.known) = _pickOrder(seed, side);
+        (found, t.known) = _pickOrder(seed, side, wish);
         if (!found) return (found, t);
         Order memory o = t.known.signed.order;
         bool isCopy = o.standard == uint8(TokenStandard.KIP37);

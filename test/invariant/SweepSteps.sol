@@ -15,7 +15,7 @@ abstract contract SweepSteps is OrderSteps {
         seed = _mix(seed);
         address buyer = _person(seed);
         Taking[] memory takings = _someTakings(buyer, seed);
-        Buying memory b = _someBuying(seed >> 16, true);
+        Buying memory b = _someBuying(seed >> 16, true, false);
         b.buyer = buyer;
         bool withListing = (seed >> 24) % 4 != 0 && b.due != 0 && _movesOn(b.terms.currency, b.due);
         uint256 value = 0;
@@ -104,7 +104,7 @@ abstract contract SweepSteps is OrderSteps {
         uint256 count = 0;
         for (uint256 i = 0; i < 2; ++i) {
             uint256 one = uint256(keccak256(abi.encode(seed, (seed >> 28) % 4 == 0 ? 0 : i)));
-            (bool found, Taking memory t) = _someTaking(one, OrderSide.Listing, true);
+            (bool found, Taking memory t) = _someTaking(one, OrderSide.Listing, OrderWish.Any, true);
             if (!found) continue;
             t.taker = buyer;
             all[count++] = t;

@@ -33,6 +33,7 @@ contract SystemHandler is DropSteps {
         house = IAuctionHouse(deploy("AuctionHouse", abi.encode(_router, escrow, gate, address(this))));
         IEditionDrop drops = IEditionDrop(deploy("EditionDrop", abi.encode(_router, gate, address(this))));
         _feeKeeper = address(exchange);
+        _fees.push(FeeSince(block.timestamp + 1, _FIRST_FEE));
         _addMarket(exchange);
         _addMarket(orders);
         _addMarket(house);
@@ -44,7 +45,7 @@ contract SystemHandler is DropSteps {
 
     /// @dev Everything that the test runner calls.
     function steps() external pure returns (bytes4[] memory list) {
-        bytes4[53] memory all = [
+        bytes4[57] memory all = [
             this.withdraw.selector,
             this.collectStorefront.selector,
             this.collectProtocolFee.selector,
@@ -70,6 +71,7 @@ contract SystemHandler is DropSteps {
             this.bid.selector,
             this.bidByTransfer.selector,
             this.buyNow.selector,
+            this.buyNow.selector,
             this.buyNowByTransfer.selector,
             this.settleAuction.selector,
             this.undoAuction.selector,
@@ -77,6 +79,9 @@ contract SystemHandler is DropSteps {
             this.putOnSale.selector,
             this.reprice.selector,
             this.cancelSale.selector,
+            this.putOnSaleBatch.selector,
+            this.cancelSaleBatch.selector,
+            this.sellSeized.selector,
             this.prune.selector,
             this.buySimply.selector,
             this.buy.selector,
@@ -99,7 +104,8 @@ contract SystemHandler is DropSteps {
             this.mintByTransfer.selector,
             this.returnCopy.selector
         ];
-        bytes4[5] memory more = [
+        bytes4[6] memory more = [
+            this.putCopyOnSale.selector,
             this.endPhase.selector,
             this.mintOwn.selector,
             this.transferCopy.selector,
@@ -133,6 +139,14 @@ contract SystemHandler is DropSteps {
             for (uint256 id = 1; id < 3; ++id) {
                 copies.mint(accounts[i], id, 1_000);
                 copiesOf[id][accounts[i]] = 1_000;
+            }
+        }
+        for (uint256 i = 0; i < PEOPLE; ++i) {
+            for (uint256 j = 0; j < WORKS; ++j) {
+                vm.prank(accounts[i]);
+                _works[j].edition.setApprovalForAll(address(exchange), true);
+                vm.prank(accounts[i]);
+                _works[j].edition.setApprovalForAll(address(escrow), true);
             }
         }
         for (uint256 lot = 0; lot < LOTS; ++lot) {

@@ -29,6 +29,7 @@ abstract contract World is Calls {
     uint256 internal constant HOSTILE = 3;
     uint256 internal constant WRAPPED = 4;
     address internal constant NATIVE = address(0);
+    uint16 internal constant _FIRST_FEE = 250;
     uint256 internal constant WEALTH = 2 ** 120;
 
     /// @dev All that somebody can be credited in; the escrow comes first, then the markets.
@@ -78,6 +79,10 @@ abstract contract World is Calls {
             HostileKIP7(currencies[HOSTILE]).wasReentered();
     }
 
+    function _isThirsty() internal view virtual override returns (bool) {
+        return _moods[0] == HostileActor.Mood.NeedsPaymentGas || _moods[1] == HostileActor.Mood.NeedsPaymentGas;
+    }
+
     function _populate(ILedger escrow, address gate, address wrapped) internal {
         vm.warp(1_800_000_000);
         ledgers.push(escrow);
@@ -108,8 +113,8 @@ abstract contract World is Calls {
                 MoodyKIP7(currencies[j]).approve(address(market), type(uint256).max);
             }
         }
-        _rules[address(market)].feeReceiver = accounts[0];
-        market.setProtocolFee(0, accounts[0]);
+        _rules[address(market)] = Rules(_FIRST_FEE, accounts[0], false);
+        market.setProtocolFee(_FIRST_FEE, accounts[0]);
     }
 
     function _setActorMood(uint256 actor, HostileActor.Mood mood) internal {
@@ -231,6 +236,12 @@ abstract contract World is Calls {
 
     function _person(uint256 seed) internal view returns (address) {
         return accounts[seed % PEOPLE];
+    }
+
+    /// @dev Neither a contract of the system nor a storefront.
+    function _isPerson(address account) internal view returns (bool) {
+        for (uint256 i = 0; i < PEOPLE; ++i) if (accounts[i] == account) return true;
+        return false;
     }
 
     function _currency(uint256 seed) internal view returns (address) {

@@ -140,6 +140,8 @@ abstract contract WorldSteps is World {
         seed = _mix(seed);
         uint256 mood = seed % 3 == 0 ? 1 + ((seed >> 8) % 5) : 0;
         if ((seed >> 16) % 3 == 0) {
+            // Mostly the one for whose sake those who pay look at the gas.
+            if (mood != 0 && (seed >> 32) % 2 == 0) mood = uint256(HostileActor.Mood.NeedsPaymentGas);
             _setActorMood((seed >> 24) % 2, HostileActor.Mood(mood));
         } else if ((seed >> 16) % 3 == 1) {
             _setTokenMood(HostileKIP7.Mood(mood));
