@@ -111,7 +111,7 @@ abstract contract AuctionSteps is AuctionModel {
         uint256 amount = _mix(seed ^ 1);
         seed = _mix(seed);
         (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.Open);
-        address bidder = _person(seed >> 16);
+        address bidder = _comer(address(house), _idOf(a), seed >> 160);
         amount = _offer(lot, amount);
         (bytes memory proof, bool admitted) = _proof(a, bidder, seed >> 24);
         uint256 value = a.currency == NATIVE ? amount : 0;
@@ -131,7 +131,7 @@ abstract contract AuctionSteps is AuctionModel {
         uint256 amount = _mix(seed ^ 1);
         seed = _mix(seed);
         (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.OpenInTokens);
-        address bidder = _person(seed >> 16);
+        address bidder = _comer(address(house), _idOf(a), seed >> 160);
         amount = _offer(lot, amount);
         (bytes memory proof, bool admitted) = _proof(a, bidder, seed >> 24);
         address token = (seed >> 32) % 16 == 0 || a.currency == NATIVE ? currencies[1] : a.currency;
@@ -140,7 +140,9 @@ abstract contract AuctionSteps is AuctionModel {
         bytes memory data = bytes.concat(abi.encode(a), abi.encode(uint256(0)), proof);
         bytes memory order = abi.encodeCall(ITransferWithData.safeTransfer, (address(house), amount, data));
         (bool success, ) = _act(bidder, token, 0, order, expected);
-        if (success) _isBid(lot, bidder, amount);
+        if (!success) return;
+        if (a.gateKind == GateKind.Permit) _isAdmitted(address(house), _idOf(a), bidder);
+        _isBid(lot, bidder, amount);
     }
 
     function buyNow(uint256 seed) external {
@@ -212,7 +214,7 @@ abstract contract AuctionSteps is AuctionModel {
         address receiver = (seed >> 32) % 16 == 0 ? address(house) : _person(seed >> 40);
         // Now and then the collection turns against the winner for a while, and time goes by.
         address destination = _destinationOf(a, winner);
-        bool turns = (seed >> 48) % 3 == 0 && runs && amount != 0;
+        bool turns = (seed >> 48) % 2 == 0 && runs && amount != 0;
         bool refusedBefore = _collectionRefuses[a.collection][destination];
         if (turns) {
             if ((seed >> 52) % 2 == 0) caller = winner;

@@ -109,6 +109,9 @@ abstract contract DropSteps is DropModel {
         seed = _mix(seed);
         (uint256 index, uint256 phase) = _pickPhase(seed, PhaseWish.Any);
         address buyer = _buyerIn(index, phase, seed >> 160);
+        if (_phases[index][phase].terms.gateKind == GateKind.Permit) {
+            buyer = _comer(address(drop), keccak256(abi.encode(_editions[index], phase)), seed >> 160);
+        }
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
         address currency = _phases[index][phase].terms.currency;
         uint256 value = currency == address(0) ? purchase.quantity * _phases[index][phase].terms.price : 0;
@@ -320,7 +323,7 @@ abstract contract DropSteps is DropModel {
         terms.cap = uint24(bound(seed >> 120, 1, 16));
         terms.protocolFeeBps = _rules[address(drop)].feeBps;
         if ((seed >> 144) % 2 == 0) terms.walletLimit = uint16(bound(seed >> 152, 1, 5));
-        if ((seed >> 168) % 6 == 0) (terms.gateKind, terms.gateService) = (GateKind.Permit, address(_service));
+        if ((seed >> 168) % 4 == 0) (terms.gateKind, terms.gateService) = (GateKind.Permit, address(_service));
         if ((seed >> 176) % 4 == 0) {
             listed = 1 + ((seed >> 184) % PEOPLE);
             terms.allowlist = _rootOf(listed - 1);

@@ -92,7 +92,7 @@ abstract contract EscrowSteps is SalesModel {
         if ((seed >> 72) % 16 == 0) caller = _person(seed >> 80);
         address to = _person(seed >> 96);
         // Now and then the collection turns against the buyer for a while, and time goes by.
-        bool turns = (seed >> 112) % 4 == 0 && escrowStates[id] == EscrowState.Open && terms.delivery == Delivery.Held;
+        bool turns = (seed >> 112) % 2 == 0 && escrowStates[id] == EscrowState.Open && terms.delivery == Delivery.Held;
         bool refusedBefore = _collectionRefuses[terms.collection][terms.buyer];
         if (turns) {
             _refuseNFTs(_collectionOf(lot), terms.buyer, true);

@@ -10,6 +10,7 @@ import {IStorefrontRegistry} from "../../contracts/market/IStorefrontRegistry.so
 import {IRoyaltyInfo} from "../../contracts/royalty/IRoyaltyInfo.sol";
 import {IRoyaltyRouter} from "../../contracts/royalty/IRoyaltyRouter.sol";
 import {deploy, vm} from "../helpers/Vm.sol";
+import {MoodyKIP7} from "../mocks/invariant/MoodyKIP7.sol";
 import {DropSteps} from "./DropSteps.sol";
 import {Copies} from "./hostile/Copies.sol";
 import {HostileKIP17} from "./hostile/HostileKIP17.sol";
@@ -36,6 +37,11 @@ contract SystemHandler is DropSteps {
         _fees.push(FeeSince(block.timestamp + 1, _FIRST_FEE));
         _addMarket(exchange);
         _addMarket(orders);
+        for (uint256 i = 0; i < PEOPLE; ++i) {
+            if (i >= 4) _allowed[accounts[i]] = type(uint256).max;
+            vm.prank(accounts[i]);
+            MoodyKIP7(currencies[PERMITTED]).approve(address(orders), _allowed[accounts[i]]);
+        }
         _addMarket(house);
         _addMarket(drops);
         _addStorefronts();

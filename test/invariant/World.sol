@@ -8,6 +8,7 @@ import {MoodyKIP7} from "../mocks/invariant/MoodyKIP7.sol";
 import {PermitService} from "../mocks/invariant/PermitService.sol";
 import {HostileActor} from "./hostile/HostileActor.sol";
 import {HostileKIP7} from "./hostile/HostileKIP7.sol";
+import {PermitKIP7} from "./hostile/PermitKIP7.sol";
 import {Calls} from "./Calls.sol";
 
 /// @dev Who and what there is, and who ought to have how much of it: kept by what was done, never by what a contract says of
@@ -23,9 +24,10 @@ abstract contract World is Calls {
     uint256 public constant PEOPLE = 6;
     /// @dev With two storefronts, and the splitter of a drop.
     uint256 public constant ACCOUNTS = PEOPLE + 3;
-    /// @dev Native coin; a token that refuses some people; an honest token; a hostile one; wrapped coin, in which only orders
-    /// are paid.
+    /// @dev Native coin; a token that refuses some people; an honest token, which the people with keys permit orders to take
+    /// and do not approve; a hostile one; wrapped coin, in which only orders are paid.
     uint256 public constant CURRENCIES = 5;
+    uint256 internal constant PERMITTED = 2;
     uint256 internal constant HOSTILE = 3;
     uint256 internal constant WRAPPED = 4;
     address internal constant NATIVE = address(0);
@@ -39,6 +41,7 @@ abstract contract World is Calls {
     /// @dev The last that was used for an account and a sale, and the last that was signed.
     mapping(bytes32 holder => bytes) private _lastPermits;
     mapping(bytes32 holder => bytes) private _unused;
+    mapping(address market => mapping(bytes32 sale => address)) private _lastHolders;
     address internal _feePayer;
 
     address[CURRENCIES] public currencies;
@@ -87,7 +90,7 @@ abstract contract World is Calls {
         vm.warp(1_800_000_000);
         ledgers.push(escrow);
         _service = new PermitService(gate);
-        currencies = [NATIVE, address(new MoodyKIP7()), address(new MoodyKIP7()), address(new HostileKIP7()), wrapped];
+        currencies = [NATIVE, address(new MoodyKIP7()), address(new PermitKIP7()), address(new HostileKIP7()), wrapped];
         for (uint256 i = 0; i < PEOPLE; ++i) {
             address person = i < 4 ? vm.addr(_keys[i]) : address(new HostileActor());
             accounts[i] = person;
@@ -221,6 +224,13 @@ abstract contract World is Calls {
     function _isAdmitted(address market, bytes32 sale, address account) internal {
         bytes32 key = keccak256(abi.encode(market, sale, account));
         _lastPermits[key] = _unused[key];
+        _lastHolders[market][sale] = account;
+    }
+
+    /// @dev Somebody; often the one who came in with a permit last.
+    function _comer(address market, bytes32 sale, uint256 seed) internal view returns (address) {
+        address last = _lastHolders[market][sale];
+        return last != address(0) && seed % 2 == 0 ? last : _person(seed >> 8);
     }
 
     /// @dev Where the chain has Kaia's precompile: who pays the fee of the next call.
