@@ -165,8 +165,9 @@ abstract contract AuctionSteps is AuctionModel {
 
     function buyNowByTransfer(uint256 seed) external {
         seed = _mix(seed);
-        if (seed % 2 != 0) return;
         (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed / 2, Wish.ForSaleInTokens);
+        // Often there is nothing to buy.
+        if ((seed >> 48) % 4 != 0 && !_isWished(lot, Wish.ForSaleInTokens)) return;
         address buyer = _person(seed >> 16);
         (bytes memory proof, bool admitted) = _proof(a, buyer, seed >> 24);
         uint256 price = a.buyNowPrice + ((seed >> 40) % 16 == 0 ? 1 : 0);
