@@ -150,22 +150,22 @@ abstract contract AuctionModel is EscrowSteps {
         a.collection = address(_collectionOf(lot));
         a.tokenId = _tokenIdOf(lot);
         a.seller = seller;
-        a.currency = _currency(seed);
+        a.currency = (seed >> 2) % 4 == 0 ? NATIVE : _currency(seed);
         a.reservePrice = uint96(bound(seed >> 8, 1, 10 ** (1 + ((seed >> 4) % 18))));
-        if ((seed >> 40) % 2 == 0) a.buyNowPrice = uint96(bound(seed >> 48, a.reservePrice, 2 * a.reservePrice));
+        if ((seed >> 40) % 4 != 0) a.buyNowPrice = uint96(bound(seed >> 48, a.reservePrice, 2 * a.reservePrice));
         if ((seed >> 64) % 2 == 0) a.minRaise = uint96(bound(seed >> 72, 0, a.reservePrice));
         uint256 raise = (seed >> 80) % 8;
         // Without any, one unit more is enough.
         if (raise == 0) a.minRaise = 0;
         else a.minRaiseBps = uint16(raise == 1 ? 10_000 : (seed >> 84) % 1_200);
         a.startsAt = uint40(block.timestamp - 2 hours + ((seed >> 96) % 130 minutes));
-        uint256 longest = (seed >> 250) % 4 == 0 ? 3 days : 4 hours;
+        uint256 longest = (seed >> 250) % 2 == 0 ? 3 days : 4 hours;
         a.endsAt = uint40(block.timestamp + bound(seed >> 112, 40 minutes, longest));
         if ((seed >> 128) % 64 == 0) a.endsAt = uint40(block.timestamp + 180 days);
         a.maxExtension = uint24(bound(seed >> 136, 0, (seed >> 152) % 4 == 0 ? 7 days : 6 hours));
         a.extensionWindow = uint24(bound(seed >> 160, 0, a.maxExtension));
         if ((seed >> 184) % 4 == 0) {
-            a.gateKind = (seed >> 186) % 2 == 0 ? GateKind.Permit : GateKind.FeePayer;
+            a.gateKind = (seed >> 186) % 4 == 0 ? GateKind.FeePayer : GateKind.Permit;
             a.gateService = address(_service);
         }
         if ((seed >> 188) % 2 == 0) a.refundWindow = uint24(bound(seed >> 192, 1, longest));

@@ -10,6 +10,18 @@ import {IBid, IBidCoins, ITransferWithData} from "./Overloads.sol";
 
 /// @dev Does to an auction house whatever may be done to it.
 abstract contract AuctionSteps is AuctionModel {
+    /// @dev What a step would like to find: an auction that takes bids, or one of those that follow.
+    enum Wish {
+        Open,
+        OpenInCoins,
+        OpenInTokens,
+        ForSale,
+        ForSaleInTokens,
+        WithoutBid,
+        WithBid,
+        Over
+    }
+
     /// @dev Wrong in one way where the seed says so.
     function createAuction(uint256 seed) external {
         uint256 options = _mix(seed ^ 1);
@@ -44,7 +56,7 @@ abstract contract AuctionSteps is AuctionModel {
         uint256 options = _mix(seed ^ 1);
         uint256 flaw = _mix(seed ^ 2);
         seed = _mix(seed);
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, true);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.WithoutBid);
         address caller = (seed >> 16) % 8 == 0 ? _person(seed >> 24) : a.seller;
         Auction memory next = _someAuction(lot, a.seller, options);
         bool expected = runs && caller == a.seller && _lots[lot].amount == 0 && !_rules[address(house)].paused;
@@ -65,7 +77,7 @@ abstract contract AuctionSteps is AuctionModel {
         seed = _mix(seed);
         // Not too often, or nothing is left to bid on.
         if (seed % 3 != 0) return;
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed / 3, true);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed / 3, Wish.WithoutBid);
         address caller = (seed >> 24) % 8 == 0 ? _person(seed >> 32) : a.seller;
         address receiver = (seed >> 40) % 16 == 0 ? address(house) : _person(seed >> 48);
         bool expected = runs && caller == a.seller && _lots[lot].amount == 0 && receiver != address(house);
@@ -82,7 +94,7 @@ abstract contract AuctionSteps is AuctionModel {
     function bidCoins(uint256 seed) external {
         uint256 amount = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, true);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.OpenInCoins);
         address bidder = _person(seed >> 16);
         amount = _offer(lot, amount);
         bool expected = _canBid(lot, a, runs, amount);
@@ -98,8 +110,8 @@ abstract contract AuctionSteps is AuctionModel {
     function bid(uint256 seed) external {
         uint256 amount = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, true);
-        address bidder = _person(seed >> 16);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.Open);
+        address bidder = _comer(address(house), _idOf(a), seed >> 160);
         amount = _offer(lot, amount);
         (bytes memory proof, bool admitted) = _proof(a, bidder, seed >> 24);
         uint256 value = a.currency == NATIVE ? amount : 0;
@@ -118,8 +130,8 @@ abstract contract AuctionSteps is AuctionModel {
     function bidByTransfer(uint256 seed) external {
         uint256 amount = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, true);
-        address bidder = _person(seed >> 16);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.OpenInTokens);
+        address bidder = _comer(address(house), _idOf(a), seed >> 160);
         amount = _offer(lot, amount);
         (bytes memory proof, bool admitted) = _proof(a, bidder, seed >> 24);
         address token = (seed >> 32) % 16 == 0 || a.currency == NATIVE ? currencies[1] : a.currency;
@@ -128,14 +140,16 @@ abstract contract AuctionSteps is AuctionModel {
         bytes memory data = bytes.concat(abi.encode(a), abi.encode(uint256(0)), proof);
         bytes memory order = abi.encodeCall(ITransferWithData.safeTransfer, (address(house), amount, data));
         (bool success, ) = _act(bidder, token, 0, order, expected);
-        if (success) _isBid(lot, bidder, amount);
+        if (!success) return;
+        if (a.gateKind == GateKind.Permit) _isAdmitted(address(house), _idOf(a), bidder);
+        _isBid(lot, bidder, amount);
     }
 
     function buyNow(uint256 seed) external {
         seed = _mix(seed);
         // Not too often, or nothing is left to bid on.
         if (seed % 2 != 0) return;
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed / 2, true);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed / 2, Wish.ForSale);
         address buyer = _person(seed >> 16);
         (bytes memory proof, bool admitted) = _proof(a, buyer, seed >> 24);
         bool wrongPayment = (seed >> 40) % 16 == 0;
@@ -151,8 +165,9 @@ abstract contract AuctionSteps is AuctionModel {
 
     function buyNowByTransfer(uint256 seed) external {
         seed = _mix(seed);
-        if (seed % 2 != 0) return;
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed / 2, true);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed / 2, Wish.ForSaleInTokens);
+        // Often there is nothing to buy.
+        if ((seed >> 48) % 4 != 0 && !_isWished(lot, Wish.ForSaleInTokens)) return;
         address buyer = _person(seed >> 16);
         (bytes memory proof, bool admitted) = _proof(a, buyer, seed >> 24);
         uint256 price = a.buyNowPrice + ((seed >> 40) % 16 == 0 ? 1 : 0);
@@ -169,7 +184,7 @@ abstract contract AuctionSteps is AuctionModel {
 
     function settleAuction(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, false);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.Over);
         (address winner, uint256 price) = (_lots[lot].bidder, _lots[lot].amount);
         bytes4 reason = 0;
         if (!runs) reason = IAuctionHouse.AuctionNotFound.selector;
@@ -193,14 +208,18 @@ abstract contract AuctionSteps is AuctionModel {
 
     function undoAuction(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, false);
+        (uint256 lot, Auction memory a, bool runs) = _pickAuction(seed, Wish.WithBid);
         (address winner, uint256 amount, uint256 endsAt) = (_lots[lot].bidder, _lots[lot].amount, _lots[lot].endsAt);
         address caller = (seed >> 16) % 2 == 0 ? a.seller : winner;
         if ((seed >> 16) % 4 == 0 || caller == address(0)) caller = _person(seed >> 24);
         address receiver = (seed >> 32) % 16 == 0 ? address(house) : _person(seed >> 40);
-        // Now and then the collection turns against the winner, and time goes by.
-        if ((seed >> 48) % 8 == 0 && runs && amount != 0) {
-            _refuseNFTs(_collectionOf(lot), _destinationOf(a, winner), true);
+        // Now and then the collection turns against the winner for a while, and time goes by.
+        address destination = _destinationOf(a, winner);
+        bool turns = (seed >> 48) % 2 == 0 && runs && amount != 0;
+        bool refusedBefore = _collectionRefuses[a.collection][destination];
+        if (turns) {
+            if ((seed >> 52) % 2 == 0) caller = winner;
+            _refuseNFTs(_collectionOf(lot), destination, true);
             if (endsAt + 1 days > block.timestamp) vm.warp(endsAt + 1 days);
         }
         bool expected = runs && amount != 0 && (caller != winner || receiver != address(house));
@@ -213,6 +232,7 @@ abstract contract AuctionSteps is AuctionModel {
         }
         bytes memory order = abi.encodeCall(IAuctionHouse.undo, (a, receiver));
         (bool success, ) = _act(caller, address(house), 0, order, expected);
+        if (turns && (seed >> 56) % 4 != 0) _refuseNFTs(_collectionOf(lot), destination, refusedBefore);
         if (!success) return;
         _clearsBid(lot, a.currency);
         _pays(address(house), a.currency, caller == winner ? receiver : winner, amount);
@@ -233,19 +253,33 @@ abstract contract AuctionSteps is AuctionModel {
         return _whyNotSettle(_saleOf(lot, a, winner, price));
     }
 
-    /// @dev Mostly an auction that runs, and takes bids or is over; now and then an older one, or one with another word in it.
-    function _pickAuction(uint256 seed, bool open) private view returns (uint256 lot, Auction memory a, bool runs) {
-        if ((seed >> 12) % 16 == 0) open = !open;
+    /// @dev Mostly an auction that runs, and what the step would like; now and then an older one, or one with another word in it.
+    function _pickAuction(uint256 seed, Wish wish) private view returns (uint256 lot, Auction memory a, bool runs) {
+        if ((seed >> 12) % 16 == 0) wish = wish == Wish.Over ? Wish.Open : Wish.Over;
         // The same ones again and again, so that they have many bids.
         uint256 first = (seed >> 200) % 2 == 0 ? 0 : seed % LOTS;
         for (uint256 i = 0; i < LOTS; ++i) {
             lot = (first + i) % LOTS;
-            if (_lots[lot].runs && (block.timestamp < _lots[lot].endsAt) == open) break;
+            if (_isWished(lot, wish)) break;
         }
         uint256 kind = (seed >> 8) % 32;
         a = kind == 0 ? _formerTerms[lot] : _terms[lot];
         if (kind == 1) a.minRaise ^= 1;
         runs = _lots[lot].runs && _idOf(a) == _idOf(_terms[lot]);
+    }
+
+    function _isWished(uint256 lot, Wish wish) private view returns (bool) {
+        Auction storage a = _terms[lot];
+        bool hasBid = _lots[lot].amount != 0;
+        if (!_lots[lot].runs) return false;
+        if (wish == Wish.WithBid) return hasBid;
+        if ((block.timestamp < _lots[lot].endsAt) == (wish == Wish.Over)) return false;
+        if (wish == Wish.OpenInCoins) return a.currency == NATIVE && a.gateKind != GateKind.Permit;
+        if (wish == Wish.OpenInTokens) return a.currency != NATIVE;
+        if (wish == Wish.WithoutBid) return !hasBid;
+        if (wish == Wish.ForSale) return !hasBid && a.buyNowPrice != 0;
+        if (wish == Wish.ForSaleInTokens) return !hasBid && a.buyNowPrice != 0 && a.currency != NATIVE;
+        return true;
     }
 
     /// @dev A token, if possible one that somebody has and that is in no auction.

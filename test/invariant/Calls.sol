@@ -77,7 +77,7 @@ abstract contract Calls {
     ) internal returns (bool success, bytes memory answer) {
         uint256 die = uint256(keccak256(abi.encode(data, block.timestamp)));
         ++made;
-        if (die % 16 == 0) _requireSameByGas(caller, target, value, data, die);
+        if (die % (_isThirsty() ? 4 : 16) == 0) _requireSameByGas(caller, target, value, data, die);
         vm.prank(caller);
         // As much as a block has at most: what burns gas burns no more.
         (success, answer) = target.call{value: value, gas: _PLENTY}(data);
@@ -85,13 +85,18 @@ abstract contract Calls {
         else ++_counts[msg.sig].refused;
     }
 
+    /// @dev Whether somebody takes payments or tokens only where nearly all the gas that is theirs comes with them.
+    function _isThirsty() internal view virtual returns (bool);
+
     /// @dev With any amount of gas a call does the same as with plenty, or nothing.
     function _requireSameByGas(address caller, address target, uint256 value, bytes memory data, uint256 die) private {
         (bool success, bytes32 outcome, uint256 used) = _attempt(caller, target, value, data, _PLENTY);
-        for (uint256 i = 0; i < 2; ++i) {
-            // From half of what it used to what capped calls want in reserve; and just as much as it used, and a little.
+        uint256 parts = _isThirsty() ? 3 : 1;
+        for (uint256 i = 0; i <= parts; ++i) {
+            // From half of what it used to what capped calls want in reserve; and just as much as it used, and a little: one in
+            // each part of what a payment brings.
             uint256 limit = used / 2 + ((die >> 16) % (used + 600_000));
-            if (i == 1) limit = used + ((die >> 80) % 150_000);
+            if (i != 0) limit = used + ((i - 1) * 150_000 + ((die >> 80) % 150_000)) / parts;
             (bool successByLess, bytes32 outcomeByLess, ) = _attempt(caller, target, value, data, limit);
             require(!successByLess || (success && outcomeByLess == outcome), "outcome depends on gas");
         }

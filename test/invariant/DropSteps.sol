@@ -8,10 +8,11 @@ import {KIP17Edition} from "../../contracts/token/KIP17Edition.sol";
 import {DropPhase} from "../../contracts/types/DropPhase.sol";
 import {DropPurchase} from "../../contracts/types/DropPurchase.sol";
 import {GateKind} from "../../contracts/types/Gate.sol";
+import {Listing} from "../../contracts/types/Listing.sol";
 import {Share} from "../../contracts/types/RoyaltyTerms.sol";
 import {bound} from "../helpers/Vm.sol";
 import {DropModel} from "./DropModel.sol";
-import {IMint, ISimpleMint, ITransferFromWithData, ITransferWithData} from "./Overloads.sol";
+import {IMint, ISale, ISimpleMint, ITransferFromWithData, ITransferWithData} from "./Overloads.sol";
 
 /// @dev Does to drops whatever may be done to them. For each step it knows from its {DropModel} whether it must succeed, and what
 /// everybody then has; it reverts where the drop thinks otherwise.
@@ -25,7 +26,8 @@ abstract contract DropSteps is DropModel {
         Work storage work = _works[index];
         address caller = _mostly(work.artist, seed >> 8);
         uint256 refundUntil;
-        if ((seed >> 32) % 3 != 0) refundUntil = block.timestamp + bound(seed >> 40, 1, 20 days);
+        if ((seed >> 32) % 3 != 0)
+            refundUntil = block.timestamp + bound(seed >> 40, 1, (seed >> 36) % 2 == 0 ? 20 days : 3 days);
         bool expected = caller == work.artist && !work.hasDrop && !_rules[address(drop)].paused;
         DropPhase[] memory phases = new DropPhase[]((seed >> 72) % 3);
         uint256[] memory listed = new uint256[](phases.length);
@@ -58,7 +60,7 @@ abstract contract DropSteps is DropModel {
         uint256 index = _anyWork(seed, true);
         Work storage work = _works[index];
         // Some are kept for later.
-        if (work.phases == MAX_PHASES || (seed >> 72) % 2 == 0) return;
+        if (work.phases == MAX_PHASES || (seed >> 72) % 4 == 0) return;
         address caller = _mostly(work.artist, seed >> 8);
         (DropPhase memory terms, uint256 listed) = _somePhase(options);
         bool expected = !_spoil(terms, address(work.edition), flaw) && caller == work.artist;
@@ -88,7 +90,7 @@ abstract contract DropSteps is DropModel {
     function mintSimply(uint256 seed) external {
         uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 index, uint256 phase) = _pickPhase(seed, true);
+        (uint256 index, uint256 phase) = _pickPhase(seed, PhaseWish.Plain);
         Phase storage stored = _phases[index][phase];
         address buyer = _person(seed >> 24);
         quantity = _quantity(quantity);
@@ -105,8 +107,11 @@ abstract contract DropSteps is DropModel {
     function mintWithMore(uint256 seed) external {
         uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 index, uint256 phase) = _pickPhase(seed, false);
-        address buyer = _person(seed >> 24);
+        (uint256 index, uint256 phase) = _pickPhase(seed, PhaseWish.Any);
+        address buyer = _buyerIn(index, phase, seed >> 160);
+        if (_phases[index][phase].terms.gateKind == GateKind.Permit) {
+            buyer = _comer(address(drop), keccak256(abi.encode(_editions[index], phase)), seed >> 160);
+        }
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
         address currency = _phases[index][phase].terms.currency;
         uint256 value = currency == address(0) ? purchase.quantity * _phases[index][phase].terms.price : 0;
@@ -133,8 +138,8 @@ abstract contract DropSteps is DropModel {
     function mintByTransfer(uint256 seed) external {
         uint256 quantity = _mix(seed ^ 1);
         seed = _mix(seed);
-        (uint256 index, uint256 phase) = _pickPhase(seed, false);
-        address buyer = _person(seed >> 24);
+        (uint256 index, uint256 phase) = _pickPhase(seed, PhaseWish.InTokens);
+        address buyer = _buyerIn(index, phase, seed >> 160);
         (DropPurchase memory purchase, bool admitted) = _purchase(index, phase, buyer, quantity, seed >> 40);
         Phase storage stored = _phases[index][phase];
         address token = stored.terms.currency == address(0) ? currencies[2] : stored.terms.currency;
@@ -178,22 +183,36 @@ abstract contract DropSteps is DropModel {
 
     function transferCopy(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 index, uint256 tokenId) = _anyCopy(seed);
-        address owner = _copies[index][tokenId].owner;
-        address caller = _mostly(owner, seed >> 24);
+        (uint256 index, uint256 tokenId) = _anyCopy(seed, false);
+        address owner = ownerOf[_lotOfCopy(index, tokenId)];
+        address caller = _mostly(_isPerson(owner) ? owner : address(0), seed >> 24);
         address to = _person(seed >> 48);
         bool expected = owner != address(0) && caller == owner;
         bytes memory order = abi.encodeCall(IERC721.transferFrom, (owner, to, tokenId));
         (bool success, ) = _act(caller, address(_works[index].edition), 0, order, expected);
-        if (success) _copies[index][tokenId].owner = to;
+        if (success) ownerOf[_lotOfCopy(index, tokenId)] = to;
+    }
+
+    /// @dev A copy that somebody has, which may be anybody's and may still be returned, is listed as other tokens are.
+    function putCopyOnSale(uint256 seed) external {
+        seed = _mix(seed);
+        (uint256 index, uint256 tokenId) = _anyCopy(seed, (seed >> 152) % 2 == 0);
+        uint256 lot = _lotOfCopy(index, tokenId);
+        // Nobody says whose a copy is that is not there.
+        if (ownerOf[lot] == address(0)) return;
+        address seller = _mostly(_isPerson(ownerOf[lot]) ? ownerOf[lot] : address(0), seed >> 160);
+        Listing memory terms = _someListing(_mix(seed));
+        bytes memory order = abi.encodeCall(ISale.putOnSale, (_editions[index], tokenId, terms));
+        (bool success, ) = _act(seller, address(exchange), 0, order, _whyNotList(lot, seller));
+        if (success) _lists(lot, seller, terms);
     }
 
     function burnCopy(uint256 seed) external {
         seed = _mix(seed);
         if (seed % 4 != 0) return;
-        (uint256 index, uint256 tokenId) = _anyCopy(seed >> 8);
-        address owner = _copies[index][tokenId].owner;
-        address caller = _mostly(owner, seed >> 32);
+        (uint256 index, uint256 tokenId) = _anyCopy(seed >> 8, false);
+        address owner = ownerOf[_lotOfCopy(index, tokenId)];
+        address caller = _mostly(_isPerson(owner) ? owner : address(0), seed >> 32);
         bytes memory order = abi.encodeCall(KIP17Edition.burn, (tokenId));
         bool expected = owner != address(0) && caller == owner;
         (bool success, ) = _act(caller, address(_works[index].edition), 0, order, expected);
@@ -203,11 +222,12 @@ abstract contract DropSteps is DropModel {
     /// @dev Of a copy that may be anybody's, burned, the artist's own, or returned before.
     function returnCopy(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 index, uint256 tokenId) = _anyCopy(seed);
-        Copy storage item = _copies[index][tokenId];
-        address caller = _mostly(item.owner, seed >> 24);
-        Phase storage stored = _phases[index][item.mark];
-        bool expected = item.owner != address(0) && caller == item.owner && item.mark != 0;
+        (uint256 index, uint256 tokenId) = _anyCopy(seed, true);
+        address owner = ownerOf[_lotOfCopy(index, tokenId)];
+        uint256 mark = _marks[index][tokenId];
+        address caller = _mostly(_isPerson(owner) ? owner : address(0), seed >> 152);
+        Phase storage stored = _phases[index][mark];
+        bool expected = owner != address(0) && caller == owner && mark != 0;
         expected = expected && block.timestamp < _works[index].refundUntil;
         bytes memory order = abi.encodeCall(IEditionDrop.refund, (address(_works[index].edition), tokenId));
         (bool success, bytes memory answer) = _act(caller, address(drop), 0, order, expected);
@@ -223,8 +243,7 @@ abstract contract DropSteps is DropModel {
 
     function drawProceeds(uint256 seed) external {
         seed = _mix(seed);
-        uint256 index = _anyWork(seed, true);
-        uint256 phase = _anyPhase(index, seed >> 8);
+        (uint256 index, uint256 phase) = _anyProceeds(seed);
         Work storage work = _works[index];
         Phase storage stored = _phases[index][phase];
         uint256 sold = stored.minted - stored.returned;
@@ -234,7 +253,7 @@ abstract contract DropSteps is DropModel {
         uint256 fee = (sold * stored.terms.price * bps) / 10_000 - (stored.drawn * stored.terms.price * bps) / 10_000;
         bool expected = proceeds != 0 && block.timestamp >= work.refundUntil;
         bytes memory order = abi.encodeCall(IEditionDrop.draw, (address(work.edition), phase));
-        (bool success, bytes memory answer) = _act(_person(seed >> 16), address(drop), 0, order, expected);
+        (bool success, bytes memory answer) = _act(_person(seed >> 152), address(drop), 0, order, expected);
         if (!success) return;
         require(abi.decode(answer, (uint256)) == proceeds - fee, "proceeds");
         stored.drawn = sold;
@@ -295,23 +314,6 @@ abstract contract DropSteps is DropModel {
         }
     }
 
-    /// @dev Whether a phase has as many copies for somebody who is admitted and pays what they cost.
-    function _canMint(uint256 index, uint256 phase, address buyer, uint256 quantity) private view returns (bool) {
-        Phase storage stored = _phases[index][phase];
-        DropPhase storage terms = stored.terms;
-        if (_rules[address(drop)].paused || terms.price == 0 || quantity == 0) return false;
-        if (block.timestamp < terms.startsAt || block.timestamp >= terms.endsAt) return false;
-        if (stored.minted - stored.returned + quantity > terms.cap) return false;
-        if (terms.walletLimit != 0 && purchases[index][phase][buyer] + quantity > terms.walletLimit) return false;
-        return _fits(index, quantity);
-    }
-
-    /// @dev Copies that were returned leave room for others.
-    function _fits(uint256 index, uint256 quantity) private view returns (bool) {
-        Work storage work = _works[index];
-        return work.minted - work.takenBack + quantity <= work.size;
-    }
-
     /// @dev Valid terms, and the pair that they name.
     function _somePhase(uint256 seed) private view returns (DropPhase memory terms, uint256 listed) {
         if ((seed >> 2) % 2 == 0) terms.currency = _currency(seed);
@@ -321,7 +323,7 @@ abstract contract DropSteps is DropModel {
         terms.cap = uint24(bound(seed >> 120, 1, 16));
         terms.protocolFeeBps = _rules[address(drop)].feeBps;
         if ((seed >> 144) % 2 == 0) terms.walletLimit = uint16(bound(seed >> 152, 1, 5));
-        if ((seed >> 168) % 6 == 0) (terms.gateKind, terms.gateService) = (GateKind.Permit, address(_service));
+        if ((seed >> 168) % 4 == 0) (terms.gateKind, terms.gateService) = (GateKind.Permit, address(_service));
         if ((seed >> 176) % 4 == 0) {
             listed = 1 + ((seed >> 184) % PEOPLE);
             terms.allowlist = _rootOf(listed - 1);
@@ -347,38 +349,6 @@ abstract contract DropSteps is DropModel {
         shares = new Share[](1);
         shares[0] = Share(_person(seed >> 8), 10_000);
         payee = shares[0].holder;
-    }
-
-    /// @dev Mostly a phase that sells; now and then one that does not, or is not there.
-    function _pickPhase(uint256 seed, bool plain) private view returns (uint256 index, uint256 phase) {
-        for (uint256 i = 0; i < 4 * WORKS; ++i) {
-            index = ((seed % WORKS) + i) % WORKS;
-            phase = _anyPhase(index, uint256(uint128(seed >> 8)) + i * 16);
-            DropPhase storage terms = _phases[index][phase].terms;
-            bool sells = block.timestamp >= terms.startsAt && block.timestamp < terms.endsAt;
-            if (plain && (terms.currency != NATIVE || terms.allowlist != 0)) sells = false;
-            if ((seed >> 128) % 8 == 0 || (sells && _phases[index][phase].minted < terms.cap)) break;
-        }
-    }
-
-    function _anyPhase(uint256 index, uint256 seed) private view returns (uint256) {
-        uint256 phases = _works[index].phases;
-        if (phases == 0 || seed % 16 == 0) return (seed >> 4) % 2 == 0 ? 0 : phases + 1;
-        return 1 + ((seed >> 4) % phases);
-    }
-
-    /// @dev A work, if possible one that has a drop, or one that has none.
-    function _anyWork(uint256 seed, bool dropped) private view returns (uint256 index) {
-        for (uint256 i = 0; i < WORKS; ++i) {
-            index = ((seed % WORKS) + i) % WORKS;
-            if (_works[index].hasDrop == dropped) return index;
-        }
-    }
-
-    /// @dev A copy that was minted, or the next.
-    function _anyCopy(uint256 seed) private view returns (uint256 index, uint256 tokenId) {
-        index = seed % WORKS;
-        tokenId = bound(seed >> 8, 1, _works[index].minted + 1);
     }
 
     function _quantity(uint256 seed) private pure returns (uint256) {

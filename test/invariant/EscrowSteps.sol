@@ -48,6 +48,9 @@ abstract contract EscrowSteps is SalesModel {
         seed = _mix(seed);
         if (escrowIds.length == 0) return;
         (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed, true, false);
+        // Now and then as soon as it can be.
+        bool soon = block.timestamp < terms.closesAt && terms.closesAt < block.timestamp + 1 days;
+        if ((seed >> 72) % 2 == 0 && soon) vm.warp(terms.closesAt);
         bytes4 reason = IRefundEscrow.EscrowWindowNotOver.selector;
         if (block.timestamp >= terms.closesAt) reason = _whyNotClose(id, terms);
         (bool success, ) = _act(
@@ -84,11 +87,14 @@ abstract contract EscrowSteps is SalesModel {
         if (escrowIds.length == 0) return;
         (bytes32 id, EscrowTerms memory terms) = _pickEscrow(seed, true, true);
         uint256 lot = _lotOf(terms.collection, terms.tokenId);
-        address caller = (seed >> 64) % 2 == 0 ? terms.seller : terms.buyer;
+        bool bySeller = escrowStates[id] == EscrowState.NFTOwed || (seed >> 64) % 4 == 0;
+        address caller = bySeller ? terms.seller : terms.buyer;
         if ((seed >> 72) % 16 == 0) caller = _person(seed >> 80);
         address to = _person(seed >> 96);
-        // Now and then the collection turns against the buyer, and time goes by.
-        if ((seed >> 112) % 16 == 0 && escrowStates[id] == EscrowState.Open) {
+        // Now and then the collection turns against the buyer for a while, and time goes by.
+        bool turns = (seed >> 112) % 2 == 0 && escrowStates[id] == EscrowState.Open && terms.delivery == Delivery.Held;
+        bool refusedBefore = _collectionRefuses[terms.collection][terms.buyer];
+        if (turns) {
             _refuseNFTs(_collectionOf(lot), terms.buyer, true);
             uint256 from = terms.closesAt + (caller == terms.buyer ? 1 days : 30 days);
             if (from > block.timestamp) vm.warp(from);
@@ -96,15 +102,15 @@ abstract contract EscrowSteps is SalesModel {
         bool owed = escrowStates[id] == EscrowState.NFTOwed && caller == terms.seller;
         bytes4 reason = _whyNotClaim(id, lot, terms, caller, to);
         (bool success, ) = _act(caller, address(escrow), 0, abi.encodeCall(IRefundEscrow.claim, (terms, to)), reason);
-        if (!success) return;
-        if (owed) {
+        if (success && owed) {
             escrowStates[id] = EscrowState.Ended;
             _moves(lot, to);
-            return;
+        } else if (success) {
+            _ends(id, terms);
+            _returns(id, lot, caller == terms.buyer ? terms.seller : to);
+            _pays(address(escrow), terms.currency, caller == terms.buyer ? to : terms.buyer, terms.amount);
         }
-        _ends(id, terms);
-        _returns(id, lot, caller == terms.buyer ? terms.seller : to);
-        _pays(address(escrow), terms.currency, caller == terms.buyer ? to : terms.buyer, terms.amount);
+        if (turns && (seed >> 120) % 4 != 0) _refuseNFTs(_collectionOf(lot), terms.buyer, refusedBefore);
     }
 
     /// @dev Whom a collection refuses, and how the hostile one behaves: mostly not for long.
@@ -173,6 +179,8 @@ abstract contract EscrowSteps is SalesModel {
     }
 
     function _refuseNFTs(HostileKIP17 collection, address person, bool refused) internal {
+        // An edition refuses nobody.
+        if (address(collection) != address(collections[0]) && address(collection) != address(collections[1])) return;
         _collectionRefuses[address(collection)][person] = refused;
         collection.refuse(person, refused);
     }
@@ -251,7 +259,7 @@ abstract contract EscrowSteps is SalesModel {
         return _custodyOf[lot] == id && _delivers(lot, address(escrow), to);
     }
 
-    /// @dev Mostly one that is open, and whose window is over or not; for a claim, one that owes an NFT, if there is any.
+    /// @dev Mostly one that is open, and whose window is over or not; for a claim, one that owes or holds an NFT, if there is any.
     function _pickEscrow(
         uint256 seed,
         bool over,
@@ -263,7 +271,8 @@ abstract contract EscrowSteps is SalesModel {
             bytes32 next = escrowIds[(((seed >> 8) % count) + i) % count];
             uint256 rank = 1;
             if (escrowStates[next] == EscrowState.Open) {
-                rank = (block.timestamp >= _closingTimes[next]) == over ? (owes ? 2 : 3) : 2;
+                rank = !owes && (block.timestamp >= _closingTimes[next]) == over ? 3 : 2;
+                if (owes && _termsOf(next).delivery != Delivery.Held) rank = 1;
             } else if (owes && escrowStates[next] == EscrowState.NFTOwed) {
                 rank = 3;
             }

@@ -81,7 +81,7 @@ abstract contract ListingSteps is AuctionSteps {
 
     function reprice(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 lot, address seller) = _pickListing(seed, false);
+        (uint256 lot, address seller) = _pickListing(seed, false, false);
         uint128 price = (seed >> 64) % 16 == 0 ? 0 : uint128(_somePrice(seed >> 72));
         bytes4 reason = _whyNotListed(lot, seller);
         if (price == 0) reason = IFixedPriceExchange.ExchangePriceZero.selector;
@@ -96,7 +96,7 @@ abstract contract ListingSteps is AuctionSteps {
     function cancelSale(uint256 seed) external {
         seed = _mix(seed);
         if (seed % 4 != 0) return;
-        (uint256 lot, address seller) = _pickListing(seed >> 8, false);
+        (uint256 lot, address seller) = _pickListing(seed >> 8, false, false);
         bytes memory order = abi.encodeCall(
             IFixedPriceExchange.cancelSale,
             (address(_collectionOf(lot)), _tokenIdOf(lot))
@@ -107,7 +107,7 @@ abstract contract ListingSteps is AuctionSteps {
 
     function prune(uint256 seed) external {
         seed = _mix(seed);
-        (uint256 lot, address seller) = _pickListing(seed, true);
+        (uint256 lot, address seller) = _pickListing(seed, true, false);
         bytes4 reason = _whyNotListed(lot, seller);
         if (reason == 0 && block.timestamp < _listings[lot][seller].terms.expiresAt && _seenOwner(lot) == seller) {
             reason = IFixedPriceExchange.ExchangeListingStands.selector;
@@ -122,7 +122,7 @@ abstract contract ListingSteps is AuctionSteps {
 
     function buySimply(uint256 seed) external {
         seed = _mix(seed);
-        Buying memory b = _someBuying(seed, false);
+        Buying memory b = _someBuying(seed, false, false);
         uint256 value = b.terms.currency == NATIVE ? b.due : 0;
         if ((seed >> 200) % 16 == 0) {
             ++value;
@@ -139,7 +139,7 @@ abstract contract ListingSteps is AuctionSteps {
 
     function buy(uint256 seed) external {
         seed = _mix(seed);
-        Buying memory b = _someBuying(seed, true);
+        Buying memory b = _someBuying(seed, true, false);
         uint256 value = b.terms.currency == NATIVE ? b.due : 0;
         if (b.reason == 0) b.reason = _whyNotSettle(_saleOf(b, Route.Direct));
         bytes memory order = abi.encodeCall(IPurchase.buy, (b.purchase));
@@ -150,7 +150,7 @@ abstract contract ListingSteps is AuctionSteps {
     /// @dev By the transfer of a token: the buyer's own, or one by somebody whom the buyer lets spend.
     function buyByTransfer(uint256 seed) external {
         seed = _mix(seed);
-        Buying memory b = _someBuying(seed, true);
+        Buying memory b = _someBuying(seed, true, true);
         address token = b.terms.currency == NATIVE ? currencies[2] : b.terms.currency;
         if (b.reason == 0 && token != b.terms.currency) b.reason = IMarket.MarketWrongCurrency.selector;
         uint256 amount = b.due;
@@ -183,14 +183,16 @@ abstract contract ListingSteps is AuctionSteps {
         return _listings[lot][seller].stands ? bytes4(0) : IFixedPriceExchange.ExchangeNotListed.selector;
     }
 
-    /// @dev Mostly a listing that stands and that somebody can buy from; or cannot.
-    function _pickListing(uint256 seed, bool stale) internal view returns (uint256 lot, address seller) {
+    /// @dev Mostly a listing that stands and that somebody can buy from, by the transfer of a token where that is asked for; or
+    /// cannot.
+    function _pickListing(uint256 seed, bool stale, bool inTokens) internal view returns (uint256 lot, address seller) {
         for (uint256 i = 0; i < _RECENT; ++i) {
             uint256 index = ((seed >> 8) + i) % _RECENT;
             (lot, seller) = (_recentLots[index], _recentSellers[index]);
             if (seller == address(0)) continue;
             StandingListing storage stored = _listings[lot][seller];
             bool isFresh = ownerOf[lot] == seller && block.timestamp < stored.terms.expiresAt;
+            if (inTokens) isFresh = isFresh && stored.terms.currency != NATIVE;
             if (seed % 16 == 0 || (stored.stands && (seed % 16 == 1 || isFresh != stale))) break;
         }
         if (seller == address(0)) seller = accounts[0];
@@ -228,9 +230,9 @@ abstract contract ListingSteps is AuctionSteps {
     }
 
     /// @dev By somebody, mostly with the terms that stand.
-    function _someBuying(uint256 seed, bool withMore) internal view returns (Buying memory b) {
+    function _someBuying(uint256 seed, bool withMore, bool inTokens) internal view returns (Buying memory b) {
         Purchase memory p = b.purchase;
-        (b.lot, p.seller) = _pickListing(seed, false);
+        (b.lot, p.seller) = _pickListing(seed, false, inTokens);
         b.terms = this.listingOf(b.lot, p.seller);
         b.buyer = _person(seed >> 64);
         if (b.terms.buyer != address(0) && (seed >> 72) % 4 != 0) b.buyer = b.terms.buyer;
@@ -261,14 +263,14 @@ abstract contract ListingSteps is AuctionSteps {
         return bound(seed >> 8, 1, 10 ** (1 + (seed % 20)));
     }
 
-    function _lists(uint256 lot, address seller, Listing memory terms) private {
+    function _lists(uint256 lot, address seller, Listing memory terms) internal {
         _listings[lot][seller] = StandingListing(true, block.timestamp, terms);
         uint256 index = _recent++ % _RECENT;
         (_recentLots[index], _recentSellers[index]) = (lot, seller);
     }
 
     /// @dev Mostly somebody's own token.
-    function _someToken(uint256 seed) private view returns (uint256 lot, address seller) {
+    function _someToken(uint256 seed) internal view returns (uint256 lot, address seller) {
         for (uint256 i = 0; i < LOTS; ++i) {
             lot = ((seed >> 16) + i) % LOTS;
             seller = ownerOf[lot];
@@ -277,12 +279,12 @@ abstract contract ListingSteps is AuctionSteps {
         if (seed % 8 == 0 || seller == address(house) || seller == address(escrow)) seller = _person(seed >> 8);
     }
 
-    function _whyNotList(uint256 lot, address seller) private view returns (bytes4) {
+    function _whyNotList(uint256 lot, address seller) internal view returns (bytes4) {
         return _seenOwner(lot) == seller ? bytes4(0) : IFixedPriceExchange.ExchangeNotOwner.selector;
     }
 
     /// @dev Valid terms.
-    function _someListing(uint256 seed) private view returns (Listing memory terms) {
+    function _someListing(uint256 seed) internal view returns (Listing memory terms) {
         terms.currency = _currency(seed);
         terms.price = uint128(_somePrice(seed >> 8));
         terms.expiresAt = uint40(block.timestamp + bound(seed >> 96, 1, (seed >> 88) % 4 == 0 ? 180 days : 3 days));
@@ -297,7 +299,7 @@ abstract contract ListingSteps is AuctionSteps {
         }
     }
 
-    function _spoilListing(Listing memory terms, uint256 seed) private view returns (bytes4) {
+    function _spoilListing(Listing memory terms, uint256 seed) internal view returns (bytes4) {
         uint256 kind = seed % 7;
         if (kind == 0) {
             terms.price = 0;

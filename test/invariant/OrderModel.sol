@@ -5,13 +5,14 @@ import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {IOrderBook} from "../../contracts/market/IOrderBook.sol";
 import {IOrderExchange} from "../../contracts/market/IOrderExchange.sol";
 import {Delivery} from "../../contracts/types/Delivery.sol";
-import {Order, OrderSide, SignedOrder, TokenStandard} from "../../contracts/types/Order.sol";
+import {Order, OrderSide, Permit, SignedOrder, TokenStandard} from "../../contracts/types/Order.sol";
 import {bound, vm} from "../helpers/Vm.sol";
 import {HostileActor} from "./hostile/HostileActor.sol";
-import {ListingSteps} from "./ListingSteps.sol";
+import {PermitKIP7} from "./hostile/PermitKIP7.sol";
+import {ResaleSteps} from "./ResaleSteps.sol";
 
 /// @dev Which orders were signed, and what is left of them: by the words of {IOrderBook}.
-abstract contract OrderModel is ListingSteps {
+abstract contract OrderModel is ResaleSteps {
     /// @dev An order and what the signer alone knows.
     struct Known {
         SignedOrder signed;
@@ -21,12 +22,29 @@ abstract contract OrderModel is ListingSteps {
         uint256 otherTokenId;
     }
 
+    /// @dev What a step would like to find: any order, one that is paid in a token, or one that was signed alone.
+    enum OrderWish {
+        Any,
+        InTokens,
+        Alone
+    }
+
+    /// @dev An approval of the exchange of orders that comes with a payment.
+    struct Permission {
+        bytes data;
+        /// Whether the token takes it, if it was not taken before.
+        bool isValid;
+        uint256 value;
+    }
+
     uint256 private constant _ORDERS = 16;
     /// @dev Nonces below 192 lie in the maker's first slot: the first ones that are used are on both sides.
     uint256 private constant _FIRST_NONCE = 189;
 
     IOrderExchange public orders;
 
+    /// @dev How much of the token that is permitted this exchange may take from a person.
+    mapping(address person => uint256) internal _allowed;
     bytes[_ORDERS] private _known;
     uint256 private _signed;
     mapping(address maker => uint256) internal _epochs;
@@ -137,7 +155,11 @@ abstract contract OrderModel is ListingSteps {
         return price * quantity;
     }
 
-    function _pickOrder(uint256 seed, OrderSide side) internal view returns (bool found, Known memory k) {
+    function _pickOrder(
+        uint256 seed,
+        OrderSide side,
+        OrderWish wish
+    ) internal view returns (bool found, Known memory k) {
         for (uint256 i = 0; i < _ORDERS; ++i) {
             bytes memory encoded = _known[((seed >> 8) + i) % _ORDERS];
             if (encoded.length == 0) continue;
@@ -146,9 +168,55 @@ abstract contract OrderModel is ListingSteps {
             found = true;
             if (seed % 16 == 0) break;
             bool live = o.side == uint8(side) && block.timestamp < o.expiresAt && o.epoch == _epochs[o.maker];
+            live = live && (side == OrderSide.Offer || _isTheMakers(o));
+            if (wish == OrderWish.InTokens) live = live && o.currency != NATIVE;
+            if (wish == OrderWish.Alone) live = live && k.signed.proof.length == 0;
             // Now and then one that was taken before.
             if (live && (seed % 16 == 1 || !_used[o.maker][o.epoch][o.nonce])) break;
         }
+    }
+
+    /// @dev Whether an approval does not suffice, where it is by permit.
+    function _isShort(Permission memory p, address currency, address payer, uint256 due) internal view returns (bool) {
+        return currency == currencies[PERMITTED] && (p.isValid ? p.value : _allowed[payer]) < due;
+    }
+
+    /// @dev What is left of an approval.
+    function _spends(Permission memory p, address currency, address payer, uint256 due) internal {
+        if (currency != currencies[PERMITTED]) return;
+        if (p.isValid) _allowed[payer] = p.value;
+        if (_allowed[payer] != type(uint256).max) _allowed[payer] -= due;
+    }
+
+    /// @dev For the one token that is not approved: mostly for what is due, now and then for more or less, one that the token does
+    /// not take, or none.
+    function _permission(
+        address currency,
+        address payer,
+        uint256 due,
+        uint256 seed
+    ) internal view returns (Permission memory p) {
+        uint256 signer = _indexOf(payer);
+        if (currency != currencies[PERMITTED] || signer >= 4 || seed % 16 == 0) return p;
+        p.value = due;
+        if (seed % 8 == 1) p.value += (seed >> 8) % 1e6;
+        else if (seed % 16 == 2) p.value /= 2;
+        uint256 flaw = (seed >> 40) % 16;
+        uint256 deadline = flaw == 0 ? block.timestamp - 1 : block.timestamp + ((seed >> 48) % 1 days);
+        p.isValid = flaw > 1;
+        if (flaw == 1) signer = (signer + 1) % 4;
+        bytes32 digest = PermitKIP7(currency).digestOf(payer, address(orders), p.value, deadline);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(_keys[signer], digest);
+        p.data = abi.encode(Permit(p.value, deadline, v, r, s));
+    }
+
+    /// @dev Somebody saw a permit, and used it first.
+    function _overtakes(Permission memory p, address currency, address payer) internal {
+        if (!p.isValid) return;
+        Permit memory seen = abi.decode(p.data, (Permit));
+        PermitKIP7(currency).permit(payer, address(orders), seen.value, seen.deadline, seen.v, seen.r, seen.s);
+        _allowed[payer] = p.value;
+        p.isValid = false;
     }
 
     function _setOf(uint256 tokenId, uint256 other) internal pure returns (bytes32) {
@@ -170,8 +238,8 @@ abstract contract OrderModel is ListingSteps {
         bool single = o.standard == uint8(TokenStandard.KIP17) && o.tokenIds.length < 2;
         if (single && (seed >> 136) % 2 == 0) o.refundWindow = uint24(bound(seed >> 144, 1, 4 days));
         o.delivery = uint8((seed >> 168) % 2 == 0 ? Delivery.Held : Delivery.Delivered);
-        o.maxRoyaltyBps = (seed >> 170) % 4 == 0 ? uint16((seed >> 172) % 5_000) : 10_000;
-        o.maxProtocolFeeBps = (seed >> 188) % 4 == 0 ? uint16((seed >> 190) % 500) : 500;
+        o.maxRoyaltyBps = (seed >> 170) % 8 == 0 ? uint16((seed >> 173) % 5_000) : 10_000;
+        o.maxProtocolFeeBps = (seed >> 188) % 8 == 0 ? uint16((seed >> 191) % 500) : 500;
         if ((seed >> 206) % 2 == 0) {
             o.storefront = accounts[(seed >> 207) % (PEOPLE + 2)];
             o.storefrontFeeBps = uint16((seed >> 210) % 1_001);
@@ -181,8 +249,8 @@ abstract contract OrderModel is ListingSteps {
         o.nonce = _FIRST_NONCE + _nonces[o.maker];
         if ((seed >> 232) % 4 != 0) ++_nonces[o.maker];
         o.epoch = _epochs[o.maker];
-        if ((seed >> 236) % 16 == 0) ++o.epoch;
-        else if ((seed >> 236) % 16 == 1 && o.epoch != 0) --o.epoch;
+        if ((seed >> 236) % 32 == 0) ++o.epoch;
+        else if ((seed >> 236) % 32 == 1 && o.epoch != 0) --o.epoch;
     }
 
     function _sign(Known memory k, uint256 seed) private {
@@ -207,6 +275,11 @@ abstract contract OrderModel is ListingSteps {
             (seed >> 32) % 2 == 0
                 ? abi.encodePacked(r, s, v)
                 : abi.encodePacked(r, s | bytes32(uint256(v - 27) << 255));
+    }
+
+    /// @dev Whether what is offered, or the first of it, is there.
+    function _isTheMakers(Order memory o) private view returns (bool) {
+        return o.standard == uint8(TokenStandard.KIP37) || ownerOf[_lotOf(o.collection, o.tokenIds[0])] == o.maker;
     }
 
     function _leftOf(Order memory o) private view returns (uint256) {

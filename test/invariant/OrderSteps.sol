@@ -25,13 +25,15 @@ abstract contract OrderSteps is OrderModel {
         /// With the fee on top.
         uint256 due;
         uint256 maximum;
+        /// Of who pays.
+        Permission permission;
         bytes4 reason;
     }
 
     /// @dev By the order alone: one of it.
     function buyOrderSimply(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, false);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, OrderWish.Alone, false);
         if (!found) return;
         Order memory o = t.known.signed.order;
         // Who signed a tree of orders did not sign this one alone.
@@ -45,15 +47,19 @@ abstract contract OrderSteps is OrderModel {
 
     function buyOrder(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, true);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, OrderWish.Any, true);
         if (!found) return;
-        _buysDirectly(t, abi.encodeCall(IOrderPurchase.buy, (_purchaseOf(t))), seed >> 200);
+        address currency = t.known.signed.order.currency;
+        t.permission = _permission(currency, t.taker, t.due, _mix(seed));
+        bytes memory order = abi.encodeCall(IOrderPurchase.buy, (_purchaseOf(t)));
+        if ((seed >> 240) % 8 == 0) _overtakes(t.permission, currency, t.taker);
+        _buysDirectly(t, order, seed >> 200);
     }
 
     /// @dev By the transfer of a token: the buyer's own, or one by somebody whom the buyer lets spend.
     function buyOrderByTransfer(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, true);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Listing, OrderWish.InTokens, true);
         if (!found) return;
         Order memory o = t.known.signed.order;
         address token = o.currency == NATIVE ? currencies[2] : o.currency;
@@ -86,7 +92,7 @@ abstract contract OrderSteps is OrderModel {
 
     function acceptOffer(uint256 seed) external {
         seed = _mix(seed);
-        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Offer, true);
+        (bool found, Taking memory t) = _someTaking(seed, OrderSide.Offer, OrderWish.Any, true);
         if (!found) return;
         Order memory o = t.known.signed.order;
         OfferAcceptance memory acceptance;
@@ -112,12 +118,16 @@ abstract contract OrderSteps is OrderModel {
         Sale memory s = _saleOf(t, o.currency == NATIVE ? Route.Here : Route.Direct);
         if (o.side != uint8(OrderSide.Offer)) acceptance.minimum = 0;
         else if (t.reason == 0) t.reason = _demand(acceptance, s, seed >> 200);
+        t.permission = _permission(o.currency, o.maker, t.due, _mix(seed));
+        acceptance.permit = t.permission.data;
+        if (t.reason == 0 && _isShort(t.permission, o.currency, o.maker, t.due)) t.reason = ANY;
         bytes memory order = abi.encodeCall(IOrderExchange.acceptOffer, (acceptance));
         (bool success, bytes memory answer) = _act(t.taker, address(orders), 0, order, t.reason);
         if (!success) return;
         _isTaken(o, t.quantity);
         // Offers in native coin are paid from wrapped coins.
         if (o.currency == NATIVE) _wallets[currencies[WRAPPED]][o.maker] -= t.due;
+        _spends(t.permission, o.currency, o.maker, t.due);
         require(abi.decode(answer, (bytes32)) == _settles(s), "escrow of offer");
     }
 
@@ -128,6 +138,7 @@ abstract contract OrderSteps is OrderModel {
         purchase.receiver = t.receiver;
         purchase.storefront = t.storefront;
         purchase.storefrontFeeBps = uint16(t.storefrontFeeBps);
+        purchase.permit = t.permission.data;
     }
 
     function _saleOf(Taking memory t, Route route) internal view returns (Sale memory s) {
@@ -157,9 +168,10 @@ abstract contract OrderSteps is OrderModel {
     function _someTaking(
         uint256 seed,
         OrderSide side,
+        OrderWish wish,
         bool withMore
     ) internal view returns (bool found, Taking memory t) {
-        (found, t.known) = _pickOrder(seed, side);
+        (found, t.known) = _pickOrder(seed, side, wish);
         if (!found) return (found, t);
         Order memory o = t.known.signed.order;
         bool isCopy = o.standard == uint8(TokenStandard.KIP37);
@@ -204,9 +216,11 @@ abstract contract OrderSteps is OrderModel {
             if (t.reason == 0) t.reason = IMarket.MarketWrongPayment.selector;
         }
         if (t.reason == 0) t.reason = _whyNotSettle(_saleOf(t, Route.Direct));
+        if (t.reason == 0 && _isShort(t.permission, o.currency, t.taker, t.due)) t.reason = ANY;
         (bool success, bytes memory answer) = _act(t.taker, address(orders), value, order, t.reason);
         if (!success) return;
         _isTaken(o, t.quantity);
+        _spends(t.permission, o.currency, t.taker, t.due);
         bytes32 expected = _settles(_saleOf(t, Route.Direct));
         require(abi.decode(answer, (bytes32)) == expected, "escrow of order");
         _takesBack(t.taker, o.currency == NATIVE ? value - t.due : value);

@@ -56,6 +56,9 @@ abstract contract SalesModel is WorldSteps {
     }
 
     uint256 public constant LOTS = 8;
+    uint256 public constant WORKS = 3;
+    /// @dev The copies of editions are lots too, from the eighth on: as many for each work as it never mints.
+    uint256 private constant _COPIES = 2 ** 16;
 
     IRefundEscrow public escrow;
     IRoyaltyRouter internal _router;
@@ -69,6 +72,9 @@ abstract contract SalesModel is WorldSteps {
     /// @dev What the hostile collection asks for, where it answers properly.
     address internal _royaltyReceiver;
     uint256 internal _royaltyBps;
+
+    /// @dev The editions whose copies are sold on.
+    address[WORKS] internal _editions;
 
     /// @dev The collection of copies, and who has how many of an id. Its royalty is the first account's.
     Copies public copies;
@@ -89,6 +95,10 @@ abstract contract SalesModel is WorldSteps {
 
     function wasReentered() public view override returns (bool) {
         return super.wasReentered() || collections[0].wasReentered() || collections[1].wasReentered();
+    }
+
+    function _isThirsty() internal view override returns (bool) {
+        return super._isThirsty() || _collectionMood == HostileKIP17.Mood.NeedsGas;
     }
 
     /// @dev In the escrow's or a market's eyes.
@@ -166,14 +176,20 @@ abstract contract SalesModel is WorldSteps {
     }
 
     function _collectionOf(uint256 lot) internal view returns (HostileKIP17) {
-        return collections[lot % 2];
+        return lot < LOTS ? collections[lot % 2] : HostileKIP17(_editions[(lot - LOTS) / (2 * _COPIES)]);
     }
 
     function _tokenIdOf(uint256 lot) internal pure returns (uint256) {
-        return 1 + lot / 2;
+        return lot < LOTS ? 1 + lot / 2 : ((lot - LOTS) % (2 * _COPIES)) / 2;
+    }
+
+    /// @dev Even, as are those of the collection that is not hostile.
+    function _lotOfCopy(uint256 work, uint256 tokenId) internal pure returns (uint256) {
+        return LOTS + 2 * (work * _COPIES + tokenId);
     }
 
     function _lotOf(address collection, uint256 tokenId) internal view returns (uint256) {
+        for (uint256 i = 0; i < WORKS; ++i) if (collection == _editions[i]) return _lotOfCopy(i, tokenId);
         return 2 * (tokenId - 1) + (collection == address(collections[0]) ? 0 : 1);
     }
 
@@ -210,6 +226,10 @@ abstract contract SalesModel is WorldSteps {
         uint256 sum = 0;
         for (uint256 i = 0; i < quote.payouts.length; ++i) sum += quote.payouts[i].amount;
         require(sum == quote.total && sum <= price / 2, "royalties");
+        if (s.copies == 0 && s.lot >= LOTS) {
+            bool byArtist = s.seller == accounts[(s.lot - LOTS) / (2 * _COPIES)];
+            require(sum == (byArtist ? 0 : price / 10), "royalty of edition");
+        }
         if (s.lot % 2 == 0 && s.copies == 0) return;
         (address receiver, uint256 own) = (_royaltyReceiver, (price * _royaltyBps) / 10_000);
         if (s.copies != 0) (receiver, own) = (accounts[0], price / 20);

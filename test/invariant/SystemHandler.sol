@@ -10,6 +10,7 @@ import {IStorefrontRegistry} from "../../contracts/market/IStorefrontRegistry.so
 import {IRoyaltyInfo} from "../../contracts/royalty/IRoyaltyInfo.sol";
 import {IRoyaltyRouter} from "../../contracts/royalty/IRoyaltyRouter.sol";
 import {deploy, vm} from "../helpers/Vm.sol";
+import {MoodyKIP7} from "../mocks/invariant/MoodyKIP7.sol";
 import {DropSteps} from "./DropSteps.sol";
 import {Copies} from "./hostile/Copies.sol";
 import {HostileKIP17} from "./hostile/HostileKIP17.sol";
@@ -33,8 +34,14 @@ contract SystemHandler is DropSteps {
         house = IAuctionHouse(deploy("AuctionHouse", abi.encode(_router, escrow, gate, address(this))));
         IEditionDrop drops = IEditionDrop(deploy("EditionDrop", abi.encode(_router, gate, address(this))));
         _feeKeeper = address(exchange);
+        _fees.push(FeeSince(block.timestamp + 1, _FIRST_FEE));
         _addMarket(exchange);
         _addMarket(orders);
+        for (uint256 i = 0; i < PEOPLE; ++i) {
+            if (i >= 4) _allowed[accounts[i]] = type(uint256).max;
+            vm.prank(accounts[i]);
+            MoodyKIP7(currencies[PERMITTED]).approve(address(orders), _allowed[accounts[i]]);
+        }
         _addMarket(house);
         _addMarket(drops);
         _addStorefronts();
@@ -44,7 +51,7 @@ contract SystemHandler is DropSteps {
 
     /// @dev Everything that the test runner calls.
     function steps() external pure returns (bytes4[] memory list) {
-        bytes4[53] memory all = [
+        bytes4[57] memory all = [
             this.withdraw.selector,
             this.collectStorefront.selector,
             this.collectProtocolFee.selector,
@@ -70,6 +77,7 @@ contract SystemHandler is DropSteps {
             this.bid.selector,
             this.bidByTransfer.selector,
             this.buyNow.selector,
+            this.buyNow.selector,
             this.buyNowByTransfer.selector,
             this.settleAuction.selector,
             this.undoAuction.selector,
@@ -77,6 +85,9 @@ contract SystemHandler is DropSteps {
             this.putOnSale.selector,
             this.reprice.selector,
             this.cancelSale.selector,
+            this.putOnSaleBatch.selector,
+            this.cancelSaleBatch.selector,
+            this.sellSeized.selector,
             this.prune.selector,
             this.buySimply.selector,
             this.buy.selector,
@@ -99,7 +110,8 @@ contract SystemHandler is DropSteps {
             this.mintByTransfer.selector,
             this.returnCopy.selector
         ];
-        bytes4[5] memory more = [
+        bytes4[6] memory more = [
+            this.putCopyOnSale.selector,
             this.endPhase.selector,
             this.mintOwn.selector,
             this.transferCopy.selector,
@@ -133,6 +145,14 @@ contract SystemHandler is DropSteps {
             for (uint256 id = 1; id < 3; ++id) {
                 copies.mint(accounts[i], id, 1_000);
                 copiesOf[id][accounts[i]] = 1_000;
+            }
+        }
+        for (uint256 i = 0; i < PEOPLE; ++i) {
+            for (uint256 j = 0; j < WORKS; ++j) {
+                vm.prank(accounts[i]);
+                _works[j].edition.setApprovalForAll(address(exchange), true);
+                vm.prank(accounts[i]);
+                _works[j].edition.setApprovalForAll(address(escrow), true);
             }
         }
         for (uint256 lot = 0; lot < LOTS; ++lot) {

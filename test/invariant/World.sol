@@ -8,6 +8,7 @@ import {MoodyKIP7} from "../mocks/invariant/MoodyKIP7.sol";
 import {PermitService} from "../mocks/invariant/PermitService.sol";
 import {HostileActor} from "./hostile/HostileActor.sol";
 import {HostileKIP7} from "./hostile/HostileKIP7.sol";
+import {PermitKIP7} from "./hostile/PermitKIP7.sol";
 import {Calls} from "./Calls.sol";
 
 /// @dev Who and what there is, and who ought to have how much of it: kept by what was done, never by what a contract says of
@@ -23,12 +24,14 @@ abstract contract World is Calls {
     uint256 public constant PEOPLE = 6;
     /// @dev With two storefronts, and the splitter of a drop.
     uint256 public constant ACCOUNTS = PEOPLE + 3;
-    /// @dev Native coin; a token that refuses some people; an honest token; a hostile one; wrapped coin, in which only orders
-    /// are paid.
+    /// @dev Native coin; a token that refuses some people; an honest token, which the people with keys permit orders to take
+    /// and do not approve; a hostile one; wrapped coin, in which only orders are paid.
     uint256 public constant CURRENCIES = 5;
+    uint256 internal constant PERMITTED = 2;
     uint256 internal constant HOSTILE = 3;
     uint256 internal constant WRAPPED = 4;
     address internal constant NATIVE = address(0);
+    uint16 internal constant _FIRST_FEE = 250;
     uint256 internal constant WEALTH = 2 ** 120;
 
     /// @dev All that somebody can be credited in; the escrow comes first, then the markets.
@@ -38,6 +41,7 @@ abstract contract World is Calls {
     /// @dev The last that was used for an account and a sale, and the last that was signed.
     mapping(bytes32 holder => bytes) private _lastPermits;
     mapping(bytes32 holder => bytes) private _unused;
+    mapping(address market => mapping(bytes32 sale => address)) private _lastHolders;
     address internal _feePayer;
 
     address[CURRENCIES] public currencies;
@@ -78,11 +82,15 @@ abstract contract World is Calls {
             HostileKIP7(currencies[HOSTILE]).wasReentered();
     }
 
+    function _isThirsty() internal view virtual override returns (bool) {
+        return _moods[0] == HostileActor.Mood.NeedsPaymentGas || _moods[1] == HostileActor.Mood.NeedsPaymentGas;
+    }
+
     function _populate(ILedger escrow, address gate, address wrapped) internal {
         vm.warp(1_800_000_000);
         ledgers.push(escrow);
         _service = new PermitService(gate);
-        currencies = [NATIVE, address(new MoodyKIP7()), address(new MoodyKIP7()), address(new HostileKIP7()), wrapped];
+        currencies = [NATIVE, address(new MoodyKIP7()), address(new PermitKIP7()), address(new HostileKIP7()), wrapped];
         for (uint256 i = 0; i < PEOPLE; ++i) {
             address person = i < 4 ? vm.addr(_keys[i]) : address(new HostileActor());
             accounts[i] = person;
@@ -108,8 +116,8 @@ abstract contract World is Calls {
                 MoodyKIP7(currencies[j]).approve(address(market), type(uint256).max);
             }
         }
-        _rules[address(market)].feeReceiver = accounts[0];
-        market.setProtocolFee(0, accounts[0]);
+        _rules[address(market)] = Rules(_FIRST_FEE, accounts[0], false);
+        market.setProtocolFee(_FIRST_FEE, accounts[0]);
     }
 
     function _setActorMood(uint256 actor, HostileActor.Mood mood) internal {
@@ -216,6 +224,13 @@ abstract contract World is Calls {
     function _isAdmitted(address market, bytes32 sale, address account) internal {
         bytes32 key = keccak256(abi.encode(market, sale, account));
         _lastPermits[key] = _unused[key];
+        _lastHolders[market][sale] = account;
+    }
+
+    /// @dev Somebody; often the one who came in with a permit last.
+    function _comer(address market, bytes32 sale, uint256 seed) internal view returns (address) {
+        address last = _lastHolders[market][sale];
+        return last != address(0) && seed % 2 == 0 ? last : _person(seed >> 8);
     }
 
     /// @dev Where the chain has Kaia's precompile: who pays the fee of the next call.
@@ -231,6 +246,12 @@ abstract contract World is Calls {
 
     function _person(uint256 seed) internal view returns (address) {
         return accounts[seed % PEOPLE];
+    }
+
+    /// @dev Neither a contract of the system nor a storefront.
+    function _isPerson(address account) internal view returns (bool) {
+        for (uint256 i = 0; i < PEOPLE; ++i) if (accounts[i] == account) return true;
+        return false;
     }
 
     function _currency(uint256 seed) internal view returns (address) {

@@ -118,6 +118,8 @@ abstract contract WorldSteps is World {
         address receiver = _person(seed >> 40);
         bytes memory order = abi.encodeCall(IMarket.unpause, ());
         bool expected = byOwner && rules.paused;
+        // Not for long, or little is sold.
+        if (kind == 0 && (seed >> 12) % 2 == 0) kind = 1;
         if (kind == 0) {
             order = abi.encodeCall(IMarket.pause, ());
             expected = byOwner && !rules.paused;
@@ -140,6 +142,8 @@ abstract contract WorldSteps is World {
         seed = _mix(seed);
         uint256 mood = seed % 3 == 0 ? 1 + ((seed >> 8) % 5) : 0;
         if ((seed >> 16) % 3 == 0) {
+            // Mostly the one for whose sake those who pay look at the gas.
+            if (mood != 0 && (seed >> 32) % 2 == 0) mood = uint256(HostileActor.Mood.NeedsPaymentGas);
             _setActorMood((seed >> 24) % 2, HostileActor.Mood(mood));
         } else if ((seed >> 16) % 3 == 1) {
             _setTokenMood(HostileKIP7.Mood(mood));
@@ -170,7 +174,7 @@ abstract contract WorldSteps is World {
             return;
         }
         uint256 most = 1 hours;
-        if (seed % 8 == 0) most = 4 days;
+        if (seed % 8 == 0) most = seed % 16 == 0 ? 4 days : 1 days;
         else if (seed % 64 == 1) most = 40 days;
         vm.warp(block.timestamp + bound(seed >> 16, 0, most));
     }
