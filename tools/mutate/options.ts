@@ -26,7 +26,8 @@ npm run mutate -- [options]
   --list             print how many mutants there are, and run nothing
   --sample <n>       only so many mutants, chosen at random
   --seed <text>      another choice of them
-  --near             ask only the tests named after the contract and those of its folder: quick, but others may kill more
+  --near             ask only the tests named after the source, or, where there are none, after contracts that have its
+                     code and those of its folder: quick, but others may kill more
   --workers <n>      how many run at a time; each takes two processes and 2 GB (default: one for each core)
   --fresh            forget the results of earlier runs, which are kept in cache/mutate
   --write            write the report of a whole run to docs/mutants.md

@@ -57,9 +57,19 @@ describe("mutate: tests", () => {
     });
   });
 
-  it("are near where they are named after the contract or stand in its folder", async () => {
+  it("are near where they are named after the source", async () => {
     await withProject(FILES, (root) => {
       expect(new TestFiles(root).touching("contracts/market/Market.sol", ["Market"], true)).to.deep.equal([
+        "test/market/Market.buy.ts",
+        "test/market/Market.sell.ts",
+        "test/model/Market.model.ts",
+      ]);
+    });
+  });
+
+  it("are near, of a source without its own, where they are named after who has its code, or stand in its folder", async () => {
+    await withProject(FILES, (root) => {
+      expect(new TestFiles(root).touching("contracts/market/Fees.sol", ["Market"], true)).to.deep.equal([
         "test/market/Market.buy.ts",
         "test/market/Market.sell.ts",
         "test/model/Market.model.ts",

@@ -11,7 +11,7 @@ const OTHER_THINGS = ["test/docs", "test/kaia", "test/scripts", "test/examples",
 /** Slow ones, or ones that look at everything at once, come last. */
 const LAST = ["test/attacks", "test/model"];
 
-/** Up to which rank a file is near: the source's own, those of contracts that have its code, its folder. */
+/** Up to which rank a file is near where a source has no tests of its own: those of contracts that have its code, its folder. */
 const NEAR = 2;
 
 const IMPORT = /(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
@@ -39,7 +39,7 @@ export class TestFiles {
    * A file may deploy a contract if it or anything that it imports has its name in quotes.
    * @param source The changed file.
    * @param contracts The contracts that its code is in, by their plain names.
-   * @param near Whether to leave the others out.
+   * @param near Whether to leave out all but the source's own, or the others where it has none.
    */
   touching(source: string, contracts: readonly string[], near = false): string[] {
     const names = new RegExp(`["'\`](?:[^"'\`\\s]*:)?(?:${contracts.join("|")})["'\`]`);
@@ -53,10 +53,12 @@ export class TestFiles {
       if (contracts.includes(parts[0]!)) return 1;
       return file.startsWith(`test/${area}/`) ? 2 : 3;
     };
-    return this.all
-      .filter((file) => !near || rank(file) <= NEAR)
+    const files = this.all
       .filter((file) => this.closure(file).some((part) => names.test(this.#text(part))))
       .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+    if (!near) return files;
+    const farthest = files[0] !== undefined && rank(files[0]) === 0 ? 0 : NEAR;
+    return files.filter((file) => rank(file) <= farthest);
   }
 
   /** A test file and all of the project's that it imports. */
