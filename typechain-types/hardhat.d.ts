@@ -17,8 +17,6 @@ getContractFactory(name: 'ICustody', signerOrOptions?: ethers.Signer | FactoryOp
 getContractFactory(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IEscrowOpener__factory>
 getContractFactory(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRefundEscrow__factory>
 getContractFactory(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.RefundEscrow__factory>
-getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
-getContractFactory(name: 'Permits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Permits__factory>
 getContractFactory(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalFeePayer__factory>
 getContractFactory(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalValidateSender__factory>
 getContractFactory(name: 'LocalWrappedCoin', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.LocalWrappedCoin__factory>
@@ -44,6 +42,8 @@ getContractFactory(name: 'OrderSettlement', signerOrOptions?: ethers.Signer | Fa
 getContractFactory(name: 'Settlement', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Settlement__factory>
 getContractFactory(name: 'Storefront', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Storefront__factory>
 getContractFactory(name: 'StorefrontRegistry', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.StorefrontRegistry__factory>
+getContractFactory(name: 'BoundedCall', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.BoundedCall__factory>
+getContractFactory(name: 'Permits', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Permits__factory>
 getContractFactory(name: 'ILedger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.ILedger__factory>
 getContractFactory(name: 'Ledger', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.Ledger__factory>
 getContractFactory(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | FactoryOptions): Promise<Contracts.IRoyaltyCollection__factory>
@@ -113,8 +113,6 @@ getContractAt(name: 'ICustody', address: string | ethers.Addressable, signer?: e
 getContractAt(name: 'IEscrowOpener', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IEscrowOpener>
 getContractAt(name: 'IRefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRefundEscrow>
 getContractAt(name: 'RefundEscrow', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.RefundEscrow>
-getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
-getContractAt(name: 'Permits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Permits>
 getContractAt(name: 'LocalFeePayer', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalFeePayer>
 getContractAt(name: 'LocalValidateSender', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalValidateSender>
 getContractAt(name: 'LocalWrappedCoin', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.LocalWrappedCoin>
@@ -140,6 +138,8 @@ getContractAt(name: 'OrderSettlement', address: string | ethers.Addressable, sig
 getContractAt(name: 'Settlement', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Settlement>
 getContractAt(name: 'Storefront', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Storefront>
 getContractAt(name: 'StorefrontRegistry', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.StorefrontRegistry>
+getContractAt(name: 'BoundedCall', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.BoundedCall>
+getContractAt(name: 'Permits', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Permits>
 getContractAt(name: 'ILedger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.ILedger>
 getContractAt(name: 'Ledger', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.Ledger>
 getContractAt(name: 'IRoyaltyCollection', address: string | ethers.Addressable, signer?: ethers.Signer): Promise<Contracts.IRoyaltyCollection>
@@ -209,8 +209,6 @@ deployContract(name: 'ICustody', signerOrOptions?: ethers.Signer | DeployContrac
 deployContract(name: 'IEscrowOpener', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
-deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
-deployContract(name: 'Permits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permits>
 deployContract(name: 'LocalFeePayer', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
 deployContract(name: 'LocalValidateSender', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
 deployContract(name: 'LocalWrappedCoin', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalWrappedCoin>
@@ -236,6 +234,8 @@ deployContract(name: 'OrderSettlement', signerOrOptions?: ethers.Signer | Deploy
 deployContract(name: 'Settlement', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'Storefront', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Storefront>
 deployContract(name: 'StorefrontRegistry', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StorefrontRegistry>
+deployContract(name: 'BoundedCall', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'Permits', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permits>
 deployContract(name: 'ILedger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'IRoyaltyCollection', signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>
@@ -305,8 +305,6 @@ deployContract(name: 'ICustody', args: any[], signerOrOptions?: ethers.Signer | 
 deployContract(name: 'IEscrowOpener', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IEscrowOpener>
 deployContract(name: 'IRefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRefundEscrow>
 deployContract(name: 'RefundEscrow', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.RefundEscrow>
-deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
-deployContract(name: 'Permits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permits>
 deployContract(name: 'LocalFeePayer', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalFeePayer>
 deployContract(name: 'LocalValidateSender', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalValidateSender>
 deployContract(name: 'LocalWrappedCoin', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.LocalWrappedCoin>
@@ -332,6 +330,8 @@ deployContract(name: 'OrderSettlement', args: any[], signerOrOptions?: ethers.Si
 deployContract(name: 'Settlement', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Settlement>
 deployContract(name: 'Storefront', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Storefront>
 deployContract(name: 'StorefrontRegistry', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.StorefrontRegistry>
+deployContract(name: 'BoundedCall', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.BoundedCall>
+deployContract(name: 'Permits', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Permits>
 deployContract(name: 'ILedger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.ILedger>
 deployContract(name: 'Ledger', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.Ledger>
 deployContract(name: 'IRoyaltyCollection', args: any[], signerOrOptions?: ethers.Signer | DeployContractOptions): Promise<Contracts.IRoyaltyCollection>

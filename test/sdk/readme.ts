@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
-import ts from "typescript";
 import { parseEther } from "ethers";
 import {
   type Donation,
@@ -10,25 +9,21 @@ import {
   type OwnEscrow,
   type Sent,
 } from "../../sdk/src/index.ts";
+import { readBlocks, runBlock } from "../docs/blocks.ts";
 import { DAY, ethers, loadWorld, time } from "./world.ts";
 
 const text = await readFile(new URL("../../sdk/README.md", import.meta.url), "utf8");
-const blocks = new Map([...text.matchAll(/^```ts (\w+)\n([\s\S]*?)^```$/gm)].map(([, name, code]) => [name!, code!]));
-
-const AsyncFunction = (async () => Promise.resolve()).constructor as new (
-  ...source: string[]
-) => (...args: unknown[]) => Promise<unknown>;
+const blocks = new Map(
+  readBlocks(text)
+    .filter(({ language, name }) => language === "ts" && name !== undefined)
+    .map(({ name, code }) => [name!, code]),
+);
 
 /** Runs a block of the README with these values at hand, and returns those that it names. */
 async function run<Result>(name: string, values: Record<string, unknown>, results: string[]): Promise<Result> {
   const code = blocks.get(name);
   if (code === undefined) throw new Error(`the README has no block ${name}`);
-  const source = `${code}\nreturn { ${results.join()} };`;
-  const { outputText } = ts.transpileModule(source, {
-    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
-  });
-  const work = new AsyncFunction(...Object.keys(values), outputText);
-  return work(...Object.values(values)) as Promise<Result>;
+  return runBlock(code, values, results);
 }
 
 describe("sdk: README.md", () => {
