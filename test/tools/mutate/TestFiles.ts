@@ -73,6 +73,7 @@ describe("mutate: tests", () => {
         "test/market/Market.buy.ts",
         "test/market/Market.sell.ts",
         "test/model/Market.model.ts",
+        "test/model/Market.model.ts",
         "test/market/Zone.ts",
       ]);
     });
