@@ -72,8 +72,6 @@ describe("mutate: tests", () => {
       expect(new TestFiles(root).touching("contracts/market/Fees.sol", ["Market"], true)).to.deep.equal([
         "test/market/Market.buy.ts",
         "test/market/Market.sell.ts",
-        "test/model/Market.model.ts",
-        "test/model/Market.model.ts",
         "test/market/Zone.ts",
       ]);
     });
