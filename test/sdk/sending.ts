@@ -197,11 +197,33 @@ describe("sdk: what becomes of a transaction", () => {
     expect(error.hash).to.match(/^0x[0-9a-f]{64}$/);
   });
 
+  it("is known to be replaced also where the node never showed it", async () => {
+    const world = await listed();
+    const forgetful: Eip1193Provider = {
+      request: (request) =>
+        /^eth_getTransaction(Receipt|ByHash)$/.test(request.method) ? Promise.resolve(null) : node.request(request),
+    };
+    const droit = await createDroit({ ...(await walletOf(world, forgetful)), timeouts: { receipt: 500 } });
+    await expectDroitError(droit.buy({ listing: world.listing }), "TRANSACTION_REPLACED");
+  });
+
   it("is replaced where another one took its place", async () => {
-    const { droit, listing, buyer, stranger } = await listed();
+    const world = await listed();
+    const { listing, buyer, stranger } = world;
+    let look: () => void;
+    const looked = new Promise<void>((resolve) => (look = resolve));
+    const watched: Eip1193Provider = {
+      request: async (request) => {
+        const answer: unknown = await node.request(request);
+        if (request.method === "eth_getTransactionByHash" && answer !== null) look();
+        return answer;
+      },
+    };
+    const droit = await createDroit(await walletOf(world, watched));
     await holdBlocks();
     const work = expectDroitError(droit.buy({ listing }), "TRANSACTION_REPLACED");
     const { nonce } = await waiting(buyer.address);
+    await looked;
     await replace(buyer.address, nonce, { to: stranger.address, value: 1n });
     await mineUntil(work);
   });

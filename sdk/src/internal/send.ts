@@ -232,14 +232,17 @@ async function submit(context: Context, signer: Signer, request: Call): Promise<
     return bounded(wallet, "The wallet", () => signer.sendTransaction(request), "WALLET_TIMEOUT");
   }
   const unchecked = signer as unknown as UncheckedSigner;
-  const startBlock = await ask(context, () => context.provider.getBlockNumber());
+  const from = requireAccount(context);
+  const [startBlock, nonce] = await ask(context, () =>
+    Promise.all([context.provider.getBlockNumber(), context.provider.getTransactionCount(from, "pending")]),
+  );
   const hash = await bounded(wallet, "The wallet", () => unchecked.sendUncheckedTransaction(request), "WALLET_TIMEOUT");
   // A wallet may send to another node than the one that is asked here.
   const until = Date.now() + receipt;
   for (;;) {
     const response = await ask(context, () => context.provider.getTransaction(hash)).catch(() => null);
     if (response !== null) return response.replaceableTransaction(startBlock);
-    if (Date.now() >= until) throw dropped(context, hash, undefined);
+    if (Date.now() >= until) throw await gone(context, { hash, from, nonce }, undefined);
     await sleep(PAUSE);
   }
 }
@@ -283,29 +286,35 @@ async function wait(
 
 /** A transaction that nobody has a receipt of. */
 async function unmined(context: Context, response: TransactionResponse, cause: unknown): Promise<DroitError> {
-  const { hash, from, nonce } = response;
+  const { hash } = response;
   const details = { hash, cause };
   if (cause !== undefined && toDroitError(cause).code !== "TIMEOUT") {
     const message = `The transaction was sent, and the node does not say what became of it: ${hash}.`;
     return new DroitError("TRANSACTION_TIMEOUT", message, details);
   }
-  const [known, count] = await Promise.all([
-    ask(context, () => context.provider.getTransaction(hash)).catch(() => undefined),
-    ask(context, () => context.provider.getTransactionCount(from)).catch(() => 0),
-  ]);
+  const known = await ask(context, () => context.provider.getTransaction(hash)).catch(() => undefined);
   if (known !== null) {
     const seconds = context.timeouts.receipt / 1_000;
     const message = `The transaction was not mined within ${seconds} seconds; it still may be: ${hash}.`;
     return new DroitError("TRANSACTION_TIMEOUT", message, details);
   }
-  if (count <= nonce) return dropped(context, hash, cause);
-  return new DroitError("TRANSACTION_REPLACED", `Another transaction took the place of ${hash}.`, details);
+  return gone(context, response, cause);
 }
 
-function dropped(context: Context, hash: string, cause: unknown): DroitError {
+/** A transaction that the node does not know (any more): another one has its nonce, or it never came through. */
+async function gone(
+  context: Context,
+  { hash, from, nonce }: Pick<TransactionResponse, "hash" | "from" | "nonce">,
+  cause: unknown,
+): Promise<DroitError> {
+  const details = { hash, cause };
+  const count = await ask(context, () => context.provider.getTransactionCount(from)).catch(() => 0);
+  if (count > nonce) {
+    return new DroitError("TRANSACTION_REPLACED", `Another transaction took the place of ${hash}.`, details);
+  }
   const seconds = context.timeouts.receipt / 1_000;
   const message = `The transaction was not mined within ${seconds} seconds, and the node does not know it: ${hash}.`;
-  return new DroitError("TRANSACTION_DROPPED", message, { hash, cause });
+  return new DroitError("TRANSACTION_DROPPED", message, details);
 }
 
 /** Tries a failed transaction again as of its block, to hear why it failed. */
