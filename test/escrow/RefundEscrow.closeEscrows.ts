@@ -174,7 +174,7 @@ describe("RefundEscrow.closeEscrows", () => {
         await at(terms.closesAt);
         try {
           await as(escrow, world.stranger).closeEscrows([terms], { gasLimit });
-          outcomes.add((await escrow.stateOf(escrowId(terms))) === BigInt(State.None) ? "closed" : "left out");
+          outcomes.add((await escrow.stateOf(escrowId(terms))) === State.None ? "closed" : "left out");
         } catch (error) {
           outcomes.add(failureOf(world, error));
         }
