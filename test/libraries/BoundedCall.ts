@@ -1,12 +1,16 @@
 import { expect } from "chai";
 import type { BaseContract } from "ethers";
 import { deployMock, ethers, loadFixture, type Sent } from "../escrow/world.ts";
+import { Act } from "../royalty/fixtures.ts";
 
 type Answerer = BaseContract & { setAnswer(answer: string, reverts: boolean, tells: boolean): Sent };
+type Recorder = BaseContract & { script(input: string, act: number, data: string): Sent };
 type Answers = [success: boolean, size: bigint, first: bigint, second: bigint];
 type Harness = BaseContract & {
   tryCall(target: unknown, value: bigint, gasCap: bigint, data: string, overrides?: { gasLimit?: bigint }): Sent;
-  tryStatic: { staticCall(target: unknown, gasCap: bigint, data: string): Promise<Answers> };
+  tryStatic: {
+    staticCall(target: unknown, gasCap: bigint, data: string, overrides?: { gasLimit: bigint }): Promise<Answers>;
+  };
   requireGas: { staticCall(gasCap: bigint, overrides: { gasLimit: bigint }): Promise<unknown> };
 };
 
@@ -37,7 +41,8 @@ describe("BoundedCall", () => {
     { name: "nothing", answer: "0x", first: 0n, second: 0n },
     { name: "a word", answer: words(5n), first: 5n, second: 0n },
     { name: "two words", answer: words(5n, 6n), first: 5n, second: 6n },
-    { name: "three words", answer: words(5n, 6n, 7n), first: 5n, second: 6n },
+    // The words after those that are copied are such that none of their bytes can be missed.
+    { name: "two words and more", answer: words(5n, 6n, ethers.MaxUint256), first: 5n, second: 6n },
   ];
   for (const { name, answer, first, second } of answers) {
     for (const reverts of [false, true]) {
@@ -59,6 +64,17 @@ describe("BoundedCall", () => {
       });
     }
   }
+
+  it("asks what it is told to, and not a byte more", async () => {
+    const { harness } = await loadFixture(createHarness);
+    const recorder = await deployMock<Recorder>("ScriptedContract");
+    for (const question of ["0x", "0x01", ethers.concat(["0x11223344", words(1n, 2n)])]) {
+      // It answers this question alone, and reverts without data on any other.
+      await recorder.script(question, Act.Answer, words(9n));
+      expect([...(await harness.tryStatic.staticCall(recorder, CAP, question))]).to.deep.equal([true, 32n, 9n, 0n]);
+      expect(await outcome(harness, harness.tryCall(recorder, 0n, CAP, question))).to.deep.equal([true, 32n, 9n]);
+    }
+  });
 
   it("fails where a static call would write", async () => {
     const { harness, answerer } = await loadFixture(createHarness);
@@ -100,6 +116,21 @@ describe("BoundedCall", () => {
     const empty = "0x00000000000000000000000000000000000e0e0e";
     expect(await outcome(harness, harness.tryCall(empty, 0n, CAP, "0x"))).to.deep.equal([true, 0n, 0n]);
     expect([...(await harness.tryStatic.staticCall(empty, CAP, "0x"))]).to.deep.equal([true, 0n, 0n, 0n]);
+  });
+
+  it("reverts rather than give a call less gas than it says", async () => {
+    const { harness, answerer } = await loadFixture(createHarness);
+    const required = CAP + CAP / 63n + 100_000n;
+    const short = { gasLimit: required };
+    const isLess = (available: bigint): boolean => available < required;
+    for (const act of [
+      () => harness.tryCall(answerer, 0n, CAP, "0x01", short),
+      () => harness.tryStatic.staticCall(answerer, CAP, "0x01", short),
+    ]) {
+      await expect(act())
+        .to.be.revertedWithCustomError(harness, "BoundedCallInsufficientGas")
+        .withArgs(isLess, required);
+    }
   });
 
   for (const cap of [0n, 63n, 100_000n, 500_000n]) {

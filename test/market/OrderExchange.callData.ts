@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { concat, dataLength, dataSlice, keccak256, toBeHex, TypedDataEncoder } from "ethers";
+import hre from "hardhat";
 import { BUY_ORDER, BUY_PURCHASE, type Order, ORDER_TYPES, orderDomain } from "../../sdk/src/terms/order.js";
 import { digestOf, keyOf } from "../helpers/orderMakers.js";
 import {
@@ -216,5 +217,20 @@ describe("OrderExchange, given bits beyond a field in what the maker signed", ()
       expect(hash).not.to.equal(clean);
       expect(await ask(dirty)).to.equal(hash);
     }
+  });
+});
+
+describe("OrderExchange.hashOf", () => {
+  before(function () {
+    // Coverage's own statements take more.
+    if (hre.globalOptions.coverage) this.skip();
+  });
+
+  it("takes little beside what the call itself costs", async () => {
+    const { world, order } = await load(BUY_PLAINLY);
+    const { interface: abi } = world.orders;
+    const gasOf = async (data: string): Promise<bigint> =>
+      (await (await world.buyer.sendTransaction({ to: world.orders, data })).wait())!.gasUsed;
+    expect(await gasOf(abi.encodeFunctionData("hashOf", [order]))).to.be.below(50_000n);
   });
 });

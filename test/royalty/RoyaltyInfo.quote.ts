@@ -139,6 +139,19 @@ describe("RoyaltyInfo.quote", () => {
       expect(await amounts(30_000n, ethers.toBeHex(9, 20))).to.deep.equal([3_000n, 0n]);
     });
 
+    it("rounds the sum of all parts down once", async () => {
+      const { amounts } = await deployWith((alice) => ({
+        shares: [[alice, 1_000]],
+        tiers: [
+          [NATIVE, 5_009n, 300],
+          [NATIVE, 10_018n, 700],
+        ],
+      }));
+      // 500.9, 150.27 and 699.93.
+      expect(await amounts(20_017n)).to.deep.equal([1_351n, 0n]);
+      expect(await amounts(10_018n)).to.deep.equal([651n, 0n]);
+    });
+
     it("divides the sum in proportion to the shares", async () => {
       const { amounts } = await deployWith((alice, bob) => ({
         shares: [

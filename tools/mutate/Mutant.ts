@@ -55,12 +55,20 @@ export function lineAt(text: Buffer, position: number): number {
 
 /** The text of the line of a position, without the spaces around it. */
 export function lineTextAt(text: Buffer, position: number): string {
-  const start = position === 0 ? 0 : text.lastIndexOf(0x0a, position - 1) + 1;
   const end = text.indexOf(0x0a, position);
   return text
-    .subarray(start, end < 0 ? text.length : end)
+    .subarray(lineStart(text, position), end < 0 ? text.length : end)
     .toString()
     .trim();
+}
+
+/** Where in the text of its line a position is, counted from one. */
+export function columnAt(text: Buffer, position: number): number {
+  return text.subarray(lineStart(text, position), position).toString().trimStart().length + 1;
+}
+
+function lineStart(text: Buffer, position: number): number {
+  return position === 0 ? 0 : text.lastIndexOf(0x0a, position - 1) + 1;
 }
 
 /** How people recognise a mutant: what stands there, and what in its place. */
@@ -69,6 +77,8 @@ export interface Description {
   functionName: string | undefined;
   line: number;
   lineText: string;
+  /** Where it begins in that text, counted from one. */
+  column: number;
   kind: Kind;
   before: string;
   after: string;
@@ -80,6 +90,7 @@ export function describeMutant(text: Buffer, mutant: Mutant): Description {
     functionName: mutant.functionName,
     line: lineAt(text, mutant.start),
     lineText: lineTextAt(text, mutant.start),
+    column: columnAt(text, mutant.start),
     kind: mutant.kind,
     before: oneLine(text.subarray(mutant.start, mutant.end).toString()),
     after: oneLine(mutant.replacement),

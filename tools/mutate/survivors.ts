@@ -9,6 +9,8 @@ const explanation = z.strictObject({
   line: z.string(),
   /** The function that the line is in, where others have the same line. */
   function: z.string().optional(),
+  /** Where in that text it begins, counted from one, where the same change can be made elsewhere in it. */
+  column: z.number().int().positive().optional(),
   before: z.string(),
   after: z.string(),
   reason: z.string().min(20),
@@ -30,11 +32,15 @@ export function findStale(all: readonly Explanation[], mutants: readonly Descrip
   return all.filter((written) => !mutants.some((mutant) => explains(written, mutant)));
 }
 
-function explains(written: Explanation, { source, functionName, lineText, before, after }: Description): boolean {
+function explains(
+  written: Explanation,
+  { source, functionName, lineText, column, before, after }: Description,
+): boolean {
   return (
     written.source === source &&
     written.line === lineText &&
     (written.function === undefined || written.function === functionName) &&
+    (written.column === undefined || written.column === column) &&
     written.before === before &&
     written.after === after
   );

@@ -169,6 +169,7 @@ describe("findMutants", () => {
     expect(found).to.have.length(1);
     expect(found[0]).to.include({ before: "+", after: "-", line: 5 });
     expect(found[0]!.lineText).to.match(/^contract Example .* \+ \/\/ \+$/);
+    expect(found[0]!.lineText.slice(found[0]!.column - 1)).to.equal("+ // +");
   });
 
   it("has nothing to change in an interface", async () => {

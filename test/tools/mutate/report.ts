@@ -28,6 +28,7 @@ function judged(source: string, line: number, verdict: Verdict, change: Partial<
     functionName: "pay",
     line,
     lineText: "x = a + b;",
+    column: 7,
     kind: "operator",
     before: "+",
     after: "-",
@@ -111,6 +112,9 @@ describe("mutate: reasons", () => {
     expect(findExplanation([inPay], judged("contracts/B.sol", 1, "survived"))).to.equal(inPay);
     const elsewhere = judged("contracts/B.sol", 1, "survived", { functionName: "claim" });
     expect(findExplanation([inPay], elsewhere)).to.equal(undefined);
+    const atSeven = { ...REASON, column: 7 };
+    expect(findExplanation([atSeven], judged("contracts/B.sol", 1, "survived"))).to.equal(atSeven);
+    expect(findExplanation([atSeven], judged("contracts/B.sol", 1, "survived", { column: 8 }))).to.equal(undefined);
     for (const change of [{ source: "contracts/A.sol" }, { lineText: "y = a + b;" }, { before: "-" }, { after: "*" }]) {
       expect(findExplanation([REASON], judged("contracts/B.sol", 1, "survived", change))).to.equal(undefined);
     }
