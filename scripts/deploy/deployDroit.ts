@@ -26,7 +26,7 @@ export interface Deployment {
   markets: MarketStatus[];
   /** How many transactions this run sent; none where everything stood already. */
   transactions: number;
-  /** What others have to send, so that all is as it was asked for: a new owner, to begin with. */
+  /** What is still to be sent, so that all is as it was asked for: by a new owner, to begin with. */
   remaining: Change[];
 }
 
@@ -55,7 +55,8 @@ export async function executePlan(
   const { provider, ethers } = connection;
   const { chainId, deploymentId, deployer } = plan;
   await findLostTransactions(connection, plan);
-  const nonce = await ethers.provider.getTransactionCount(deployer);
+  // What an earlier run sent may not be mined yet.
+  const sentBefore = await ethers.provider.getTransactionCount(deployer, "pending");
   const nextBlock = (await ethers.provider.getBlockNumber()) + 1;
   const addresses = await deployContracts(connection, plan);
   const missing = await findMissingCode(provider, Object.values(addresses));
@@ -70,7 +71,7 @@ export async function executePlan(
     addresses,
     deployer,
     markets: status.markets,
-    transactions: (await ethers.provider.getTransactionCount(deployer)) - nonce,
+    transactions: (await ethers.provider.getTransactionCount(deployer)) - sentBefore,
     remaining,
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { trackTransaction } from "@nomicfoundation/ignition-core";
+import { type ArtifactResolver, trackTransaction, wipe } from "@nomicfoundation/ignition-core";
 import { toQuantity } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { ScriptError } from "../lib/ScriptError.ts";
@@ -17,8 +17,14 @@ interface Transaction {
   nonce: string;
 }
 
+/** To forget a step needs no artifact where the journal is a file. */
+const NO_ARTIFACTS: ArtifactResolver = {
+  loadArtifact: (name) => Promise.reject(new Error(`no artifact of ${name} is needed`)),
+  getBuildInfo: () => Promise.resolve(undefined),
+};
+
 /**
- * A process that is killed between sending a transaction and noting it leaves one that Ignition knows nothing of. It would refuse
+ * A process that is killed before it notes that a transaction was sent leaves one that Ignition knows nothing of. It would refuse
  * to go on until somebody finds the hash; here the chain is asked.
  * @throws ScriptError `DEPLOY_TRANSACTION_LOST` where the chain does not show it.
  */
@@ -26,11 +32,14 @@ export async function findLostTransactions(connection: NetworkConnection, plan: 
   const { provider } = connection;
   const { deployer, deploymentId, journal } = plan;
   if (journal === undefined) return;
-  for (const nonce of (await readJournal(journal)).unknownNonces) {
+  for (const { futureId, nonce } of (await readJournal(journal)).unknown) {
     const params = [deployer, "pending"];
     const sent = Number(await provider.request({ method: "eth_getTransactionCount", params }));
-    // It never arrived, and is sent again.
-    if (sent <= nonce) continue;
+    if (sent <= nonce) {
+      // It did not arrive, and is sent again with the same count: even if it was only on its way, one of the two is mined.
+      await wipe(journal, NO_ARTIFACTS, futureId);
+      continue;
+    }
     const hash = await findTransaction(connection, deployer, nonce);
     if (hash === undefined) {
       throw new ScriptError(

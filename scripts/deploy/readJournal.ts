@@ -9,13 +9,19 @@ export interface Journal {
   salt: string | undefined;
   /** The contracts that were begun, by name; whether they stand already only the chain knows. */
   contracts: string[];
-  /** The counts (nonces) of transactions that were about to be sent, and of which nothing more is known. */
-  unknownNonces: number[];
+  /** The transactions that were about to be sent, and of which nothing more is known. */
+  unknown: UnknownTransaction[];
   /** The block of its first transaction that was mined. */
   fromBlock: number | undefined;
 }
 
-const interaction = { futureId: z.string(), networkInteractionId: z.int() };
+/** What a process leaves that is killed between deciding to send a transaction and noting that it was sent. */
+export interface UnknownTransaction {
+  /** What Ignition calls the step that sends it. */
+  futureId: string;
+  /** The sender's count of transactions. */
+  nonce: number;
+}
 
 const messageSchema = z.discriminatedUnion("type", [
   z.object({
@@ -24,8 +30,9 @@ const messageSchema = z.discriminatedUnion("type", [
     strategy: z.enum(["basic", "create2"]),
     strategyConfig: z.object({ salt: z.string().optional() }),
   }),
-  z.object({ type: z.literal("TRANSACTION_PREPARE_SEND"), ...interaction, nonce: z.int() }),
-  z.object({ type: z.literal("TRANSACTION_SEND"), ...interaction }),
+  z.object({ type: z.literal("TRANSACTION_PREPARE_SEND"), futureId: z.string(), nonce: z.int() }),
+  z.object({ type: z.literal("TRANSACTION_SEND"), futureId: z.string() }),
+  z.object({ type: z.literal("WIPE_APPLY"), futureId: z.string() }),
   z.object({ type: z.literal("TRANSACTION_CONFIRM"), receipt: z.object({ blockNumber: z.int() }) }),
 ]);
 
@@ -38,10 +45,10 @@ export async function readJournal(directory: string | undefined): Promise<Journa
     strategy: undefined,
     salt: undefined,
     contracts: [],
-    unknownNonces: [],
+    unknown: [],
     fromBlock: undefined,
   };
-  const prepared = new Map<string, number>();
+  const prepared = new Map<string, UnknownTransaction>();
   if (directory === undefined) return journal;
   for (const line of await readLines(path.join(directory, "journal.jsonl"))) {
     const { data: message } = messageSchema.safeParse(parse(line));
@@ -50,14 +57,14 @@ export async function readJournal(directory: string | undefined): Promise<Journa
       journal.contracts.push(message.contractName);
       journal.salt ??= message.strategyConfig.salt;
     } else if (message?.type === "TRANSACTION_PREPARE_SEND") {
-      prepared.set(`${message.futureId} ${message.networkInteractionId}`, message.nonce);
-    } else if (message?.type === "TRANSACTION_SEND") {
-      prepared.delete(`${message.futureId} ${message.networkInteractionId}`);
+      prepared.set(message.futureId, { futureId: message.futureId, nonce: message.nonce });
+    } else if (message?.type === "TRANSACTION_SEND" || message?.type === "WIPE_APPLY") {
+      prepared.delete(message.futureId);
     } else if (message !== undefined) {
       journal.fromBlock = Math.min(journal.fromBlock ?? Infinity, message.receipt.blockNumber);
     }
   }
-  journal.unknownNonces.push(...prepared.values());
+  journal.unknown.push(...prepared.values());
   return journal;
 }
 

@@ -9,7 +9,7 @@ import { MARKETS } from "./markets.ts";
 import type { DeploymentPlan } from "./planDeployment.ts";
 import { waitForPending } from "./waitForPending.ts";
 
-/** What stands, and what others have to send so that it is as it was meant. */
+/** What stands, and what is still to be sent so that it is as it was meant. */
 export interface Setup {
   status: Status;
   remaining: Change[];
@@ -58,7 +58,7 @@ function planUnsetFee(status: Status, { protocolFeeBps, feeReceiver }: Deploymen
   return planFee(status, unset, protocolFeeBps, feeReceiver);
 }
 
-/** What only others than the deploying account can do. */
+/** What only others than the deploying account can do, and fees that an owner set otherwise, which no deployment takes back. */
 function planRemaining(status: Status, plan: DeploymentPlan): Change[] {
   const { protocolFeeBps: bps, feeReceiver, owner } = plan;
   const offered = status.markets.filter(({ pendingOwner }) => pendingOwner === owner).map(({ market }) => market);
