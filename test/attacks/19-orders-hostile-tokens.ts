@@ -6,6 +6,7 @@ import {
   buyOrder,
   changesBy,
   DAY,
+  deployOrderWorld,
   ethers,
   listingOf,
   networkHelpers,
@@ -20,7 +21,6 @@ import {
   expectSolvent,
   type HostileToken,
   itemOf,
-  load,
   type ListingPurchase,
   soldFor,
   standing,
@@ -38,7 +38,7 @@ interface Evil {
 
 /** Buyer and exchange know a hostile token; the exchange owes a storefront some of it, and honest money to others. */
 async function withToken(): Promise<Evil> {
-  const world = await load();
+  const world = await deployOrderWorld();
   const { orders, buyer, buyerFront } = world;
   const evil = await deploy<HostileToken>("HostileToken");
   const currency = await evil.getAddress();

@@ -7,7 +7,6 @@ import type {
   ContractTransactionResponse,
 } from "ethers";
 import { ZeroAddress } from "ethers";
-import { network } from "hardhat";
 import { openedEscrows } from "../../sdk/src/terms/escrow.js";
 import { hashListing, type Listing } from "../../sdk/src/terms/listing.js";
 import type { EscrowTerms as Terms } from "../../sdk/src/types.js";
@@ -19,11 +18,10 @@ import type {
   RoyaltyInfo,
   RoyaltyRouter,
 } from "../../typechain-types/index.js";
+import { connect } from "../helpers/connect.js";
 
 // Gas is free here, so that balances of native coin move by what is paid and nothing else.
-export const { ethers, networkHelpers } = await network.create({
-  override: { initialBaseFeePerGas: 0, gasPrice: 0 },
-});
+export const { ethers, networkHelpers } = await connect({ initialBaseFeePerGas: 0, gasPrice: 0 });
 
 export const NATIVE = ZeroAddress;
 export const PRICE = 10n ** 18n;

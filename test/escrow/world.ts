@@ -2,12 +2,12 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import type { AddressLike, BaseContract, BigNumberish, ContractTransactionResponse } from "ethers";
 import { AbiCoder, Contract } from "ethers";
-import { network } from "hardhat";
 import type { RefundEscrow } from "../../typechain-types/index.js";
+import { connect } from "../helpers/connect.ts";
 import { Delivery, escrowId, NATIVE, type Terms } from "../helpers/terms.ts";
 
 // Gas is free, so that every party's balance can be compared to the last unit.
-const connection = await network.create({ override: { initialBaseFeePerGas: 0n, gasPrice: 0n } });
+const connection = await connect({ initialBaseFeePerGas: 0n, gasPrice: 0n });
 export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 

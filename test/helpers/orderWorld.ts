@@ -1,7 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { Addressable, BaseContract, BigNumberish, ContractTransactionResponse } from "ethers";
 import { getAddress, id as keccakOf, toBeHex, ZeroAddress } from "ethers";
-import { network } from "hardhat";
 import {
   BUY_ORDER,
   makeOrder,
@@ -23,11 +22,14 @@ import type {
   RoyaltyRouter,
 } from "../../typechain-types/index.js";
 import type { OfferAcceptanceStruct, OrderPurchaseStruct } from "../../typechain-types/market/OrderExchange.js";
+import { connect } from "./connect.js";
 import { pack, readState } from "./stateReader.js";
 
 /** Gas is free here, so that balances of native coin move by what is paid and nothing else. */
-export const { ethers, networkHelpers, provider } = await network.create({
-  override: { initialBaseFeePerGas: 0, gasPrice: 0, gas: 16_000_000 },
+export const { ethers, networkHelpers, provider } = await connect({
+  initialBaseFeePerGas: 0,
+  gasPrice: 0,
+  gas: 16_000_000,
 });
 export const time = networkHelpers.time;
 

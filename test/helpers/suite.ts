@@ -1,15 +1,13 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { BaseContract, BigNumberish, BytesLike, ContractTransactionResponse } from "ethers";
-import { network } from "hardhat";
 import type { FixedPriceExchange, RefundEscrow, RoyaltyInfo, RoyaltyRouter } from "../../typechain-types/index.js";
+import { connect } from "./connect.ts";
 
 /**
  * One chain for all tests of the suite. Gas is free, so that balances show payments and nothing else, and its amount is
  * given, so that a transaction which fails is mined as one.
  */
-export const { ethers, networkHelpers } = await network.create({
-  override: { initialBaseFeePerGas: 0, gasPrice: 0, gas: 16_000_000 },
-});
+export const { ethers, networkHelpers } = await connect({ initialBaseFeePerGas: 0, gasPrice: 0, gas: 16_000_000 });
 export const time = networkHelpers.time;
 
 export const NATIVE = ethers.ZeroAddress;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createDroit, type Droit, type SignPermitOptions } from "../../sdk/src/index.ts";
-import { ethers, expectDroitError, loadWorld, networkHelpers, node, PRICE, time, type World } from "./world.ts";
+import { deployWorld, ethers, expectDroitError, networkHelpers, node, PRICE, time, type World } from "./world.ts";
 
 const BUY_NOW = 5n * PRICE;
 
@@ -14,7 +14,7 @@ interface Gated extends World {
 
 /** An auction and a drop that admit whoever the shop has signed a permit for. */
 async function deployGated(): Promise<Gated> {
-  const world = await loadWorld();
+  const world = await deployWorld();
   const { as, artist, seller, buyer, shop, collection } = world;
   const gate = { kind: "permit", service: shop.address } as const;
   const terms = { collection, tokenId: 1n, reservePrice: PRICE, buyNowPrice: BUY_NOW, gate };

@@ -3,9 +3,9 @@ import { BrowserProvider } from "ethers";
 import { createDroit, type Droit, type SignedOrder } from "../../sdk/src/index.ts";
 import {
   DAY,
+  deployWorld,
   ethers,
   expectDroitError,
-  loadWorld,
   networkHelpers,
   node,
   PRICE,
@@ -34,7 +34,7 @@ interface PermitWorld extends World {
 }
 
 async function deployPermits(): Promise<PermitWorld> {
-  const world = await loadWorld();
+  const world = await deployWorld();
   const permitToken = (await ethers.deployContract("PermitERC20")) as unknown as PermitToken;
   await permitToken.mint(world.buyer.address, 100n * PRICE);
   return {

@@ -1,7 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { BrowserProvider, type Eip1193Provider } from "ethers";
-import { network } from "hardhat";
 import { deployDroit } from "../../scripts/deploy/deployDroit.ts";
 import {
   createDroit,
@@ -12,9 +11,10 @@ import {
   type DroitOptions,
 } from "../../sdk/src/index.ts";
 import type { KIP17Token, KIP7Token } from "../../typechain-types/index.js";
+import { connect } from "../helpers/connect.ts";
 
 /** Gas is free, so that balances show payments and nothing else. */
-export const connection = await network.create({ override: { initialBaseFeePerGas: 0, gasPrice: 0 } });
+export const connection = await connect({ initialBaseFeePerGas: 0, gasPrice: 0 });
 export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 
