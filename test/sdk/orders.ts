@@ -132,7 +132,9 @@ describe("sdk: buy, of a signed listing", () => {
       ({ price } = await droit.buy({ order, maxPrice: PRICE }));
     });
     expect(paid).to.equal(-price);
-    expect(price).to.be.within((PRICE * 749n) / 1_000n, (PRICE * 751n) / 1_000n);
+    const elapsed = BigInt(await time.latest()) - BigInt(order.order.startsAt);
+    expect(elapsed >= 5 * DAY).to.equal(true);
+    expect(price).to.equal(PRICE - ((PRICE / 2n) * elapsed) / BigInt(10 * DAY));
   });
 
   it("pays no more than the maximum", async () => {
