@@ -147,7 +147,8 @@ function contractsOf(plans: readonly Plan[]): string[] {
   return [...new Set(plans.flatMap(({ contracts }) => contracts))].sort();
 }
 
-function readTraces(path: string): Map<string, Trace> {
+/** What was traced by earlier runs, the last one of each file. */
+export function readTraces(path: string): Map<string, Trace> {
   const lines = existsSync(path) ? readFileSync(path, "utf8").split("\n") : [];
   const traces = lines.map(parseTrace).filter((trace) => trace !== undefined);
   return new Map(traces.map((trace) => [trace.file, trace]));
