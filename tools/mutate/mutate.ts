@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
+import { format } from "prettier";
 import { type Description, describeMutant, KINDS } from "./Mutant.ts";
 import { HELP, OptionError, type Options, parseOptions } from "./options.ts";
 import { choosePlans, type Plan, planRun } from "./planRun.ts";
@@ -61,17 +62,18 @@ async function main(options: Options): Promise<void> {
     } finally {
       reach.close();
     }
-    report(options, plans, sources, results);
+    await report(options, plans, sources, results);
   } finally {
     compiler.close();
   }
 }
 
-function report(options: Options, plans: readonly Plan[], sources: Sources, results: Results): void {
+async function report(options: Options, plans: readonly Plan[], sources: Sources, results: Results): Promise<void> {
   const summary = summarize(judgedOf(plans, sources, results));
   console.log(`\n${formatReport(summary)}\n`);
   conclude(summary, staleOf(options, plans, sources));
-  if (options.write && isWhole(options)) writeFileSync(join(ROOT, "docs/mutants.md"), formatMarkdown(summary));
+  if (!options.write || !isWhole(options)) return;
+  writeFileSync(join(ROOT, "docs/mutants.md"), await format(formatMarkdown(summary), { parser: "markdown" }));
 }
 
 function isWhole({ contracts, sample, near }: Options): boolean {
