@@ -28,6 +28,8 @@ export interface DeploymentPlan {
   /** Nothing where one has to be deployed. */
   wrappedCoin: string | undefined;
   strategy: Strategy;
+  /** Whether an earlier run began it: this one needs less. */
+  isBegun: boolean;
 }
 
 /**
@@ -51,6 +53,7 @@ export async function planDeployment(
   const deploymentId = await resolveDeploymentId(connection, chainId);
   const journal = deploymentId === undefined ? undefined : path.join(ignitionDirectory, "deployments", deploymentId);
   if (journal !== undefined) await dropStaleJournal(provider, chainId, journal);
+  const begun = await readJournal(journal);
   return {
     chainId,
     deploymentId,
@@ -60,18 +63,18 @@ export async function planDeployment(
     protocolFeeBps,
     feeReceiver: feeReceiver ?? owner ?? deployer,
     wrappedCoin: await findWrappedCoin(provider, chainId, wrappedCoin),
-    strategy: await chooseStrategy(connection, journal, deployer, salt),
+    strategy: await chooseStrategy(connection, begun, deployer, salt),
+    isBegun: begun.contracts.length > 0,
   };
 }
 
 /** What was begun goes on as it was begun. */
 async function chooseStrategy(
   connection: NetworkConnection,
-  directory: string | undefined,
+  begun: Journal,
   deployer: string,
   saltText: string | undefined,
 ): Promise<Strategy> {
-  const begun = await readJournal(directory);
   const hasFactory =
     begun.strategy === undefined ? await hasCreateX(connection.provider) : begun.strategy === "create2";
   if (!hasFactory) return { name: "basic" };

@@ -2,7 +2,7 @@ import path from "node:path";
 import type { NetworkConnection } from "hardhat/types/network";
 import { writeAddresses } from "../addresses/writeAddresses.ts";
 import { type Confirmation, confirm, isLive } from "../operate/confirm.ts";
-import { requireReady, runPreflight } from "../preflight/runPreflight.ts";
+import { checkFundsToDeploy, requireReady, runPreflight } from "../preflight/runPreflight.ts";
 import type { Code } from "../preflight/types.ts";
 import { type Deployment, executePlan } from "./deployDroit.ts";
 import { type DeployOptions, parseDeployOptions } from "./options.ts";
@@ -41,6 +41,7 @@ export async function runDeploy(environment: DeployEnvironment, options: DeployO
   requireReady(await runPreflight({ provider, codes, expectedChainId: networkConfig.chainId }));
 
   const plan = await planDeployment(connection, ignitionDirectory, whole);
+  if (!plan.isBegun) requireReady([await checkFundsToDeploy(provider, plan.deployer, codes)]);
   if (isLive(connection, chainId)) {
     if (parameters !== undefined) output.log(`Parameters: ${path.relative(process.cwd(), file)}`);
     printPlan(plan, connection.networkName, output);

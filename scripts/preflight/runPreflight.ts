@@ -33,16 +33,21 @@ export async function runPreflight({ provider, codes, expectedChainId, account }
     ...(await checkOpcodes(provider, codes)),
     ...(await checkCodeSize(provider, codes)),
     await checkFeePayer(provider, chainId),
-    ...(account === undefined
-      ? []
-      : [
-          await checkFunds(
-            provider,
-            account,
-            codes.filter(({ name }) => name in CONTRACTS),
-          ),
-        ]),
+    ...(account === undefined ? [] : [await checkFundsToDeploy(provider, account, codes)]),
   ];
+}
+
+/** Whether an account can pay for a whole deployment. */
+export function checkFundsToDeploy(
+  provider: EthereumProvider,
+  account: string,
+  codes: readonly Code[],
+): Promise<Finding> {
+  return checkFunds(
+    provider,
+    account,
+    codes.filter(({ name }) => name in CONTRACTS),
+  );
 }
 
 /** @throws ScriptError `PREFLIGHT_FAILED` with all that a chain lacks. */

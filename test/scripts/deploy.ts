@@ -122,6 +122,14 @@ describe("deploy", () => {
       expect(await readdir(directory())).to.deep.equal([]);
     });
 
+    it("sends nothing from an account that cannot pay for all of it", async () => {
+      const [deployer] = await connection.ethers.getSigners();
+      await connection.networkHelpers.setBalance(deployer!.address, 10n ** 15n);
+      const message = await expectScriptError(deploy(connection), "PREFLIGHT_FAILED");
+      expect(message).to.contain(`funds: ${deployer!.address} has 0.001; about `);
+      expect(await connection.ethers.provider.getTransactionCount(deployer!)).to.equal(0);
+    });
+
     it("sets the fee and the receiver that are named", async () => {
       const [, receiver] = await connection.ethers.getSigners();
       const options = { protocolFeeBps: 500, feeReceiver: receiver!.address.toLowerCase() };
@@ -397,6 +405,13 @@ describe("deploy", () => {
       expect(deployment.remaining.map(({ market, from }) => [market, from])).to.deep.equal([
         ["FixedPriceExchange", owner!.address],
       ]);
+    });
+
+    it("asks for no more funds than it takes where it was begun", async () => {
+      const connection = await startNode();
+      const { deployment } = await deploy(connection);
+      await connection.networkHelpers.setBalance(deployment.deployer, 1n);
+      expect((await deploy(connection)).deployment).to.deep.equal({ ...deployment, transactions: 0 });
     });
 
     it("names the wrapped coin once, and says so where another is asked for", async () => {
