@@ -96,13 +96,14 @@ function formatList(plans: readonly Plan[]): string {
 
 function judgedOf(plans: readonly Plan[], sources: Sources, results: Results): Judged[] {
   const explanations = readExplanations(join(ROOT, EXPLANATIONS));
-  return plans.flatMap(({ source, mutants, context }) => {
+  return plans.flatMap(({ source, mutants, contextOf }) => {
     const text = sources.text(source);
     return mutants.map((mutant) => {
       const description = describeMutant(text, mutant);
-      const result = results.find(text, mutant, context);
+      const explanation = findExplanation(explanations, description);
+      const result = results.find(text, mutant, contextOf(explanation !== undefined));
       if (result === undefined) throw new Error(`There is no result of a mutant at ${source}:${description.line}`);
-      return { ...description, result, explanation: findExplanation(explanations, description) };
+      return { ...description, result, explanation };
     });
   });
 }

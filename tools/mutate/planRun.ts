@@ -21,7 +21,8 @@ export interface Plan {
   files: readonly string[];
   /** How many of them are near. */
   near: number;
-  context: Context;
+  /** What a verdict rests on: of a mutant with a reason the near tests alone are asked. */
+  contextOf: (isExplained: boolean) => Context;
 }
 
 /** Stand-ins for other contracts on a development chain; nobody deploys them elsewhere. */
@@ -67,11 +68,12 @@ function planSource(
   if (all.length === 0) throw new Error(`No test deploys a contract that has the code of ${source}`);
   const nearest = tests.touching(source, names, true);
   const files = near && nearest.length > 0 ? nearest : all;
-  const context: Context = {
-    code: sources.hash(contracts.map((name) => name.split(":")[0]!)),
-    testsHash: (file) => tests.hash(file === undefined ? files : [file]),
-  };
-  return { source, mutants, contracts, files, near: nearest.length, context };
+  const code = sources.hash(contracts.map((name) => name.split(":")[0]!));
+  const contextOf = (isExplained: boolean): Context => ({
+    code,
+    testsHash: (file) => tests.hash(file === undefined ? (isExplained ? nearest : files) : [file]),
+  });
+  return { source, mutants, contracts, files, near: nearest.length, contextOf };
 }
 
 function chooseSources(plans: readonly Plan[], names: readonly string[]): Plan[] {

@@ -33,7 +33,10 @@ export async function runMutants(run: Run, plans: readonly Plan[]): Promise<void
   );
   const queue = plans.map((plan) => {
     const text = run.sources.text(plan.source);
-    const unknown = plan.mutants.filter((mutant) => run.results.find(text, mutant, plan.context) === undefined);
+    const unknown = plan.mutants.filter((mutant) => {
+      const context = plan.contextOf(run.isExplained(describeMutant(text, mutant)));
+      return run.results.find(text, mutant, context) === undefined;
+    });
     for (let known = unknown.length; known < plan.mutants.length; known++) progress.skip();
     return { ...plan, mutants: unknown };
   });
@@ -79,14 +82,14 @@ class Worker {
       for (const mutant of batch.mutants) {
         const prove = (): Promise<boolean> => this.#prover.isEquivalent(mutant, plan.contracts);
         const explained = this.#run.isExplained(describeMutant(sources.text(plan.source), mutant));
-        this.#add(plan, mutant, await judge.judge(batch, mutant, prove, explained));
+        this.#add(plan, mutant, explained, await judge.judge(batch, mutant, prove, explained));
       }
     }
   }
 
-  #add({ source, context }: Plan, mutant: Mutant, result: Result): void {
+  #add({ source, contextOf }: Plan, mutant: Mutant, isExplained: boolean, result: Result): void {
     const text = this.#run.sources.text(source);
-    this.#run.results.add(text, mutant, context, result);
+    this.#run.results.add(text, mutant, contextOf(isExplained), result);
     this.#progress.add(describeMutant(text, mutant), result);
   }
 }
