@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
 import type { HttpNetworkUserConfig } from "hardhat/types/config";
@@ -106,6 +107,7 @@ export default defineConfig({
       fuzz: { runs: 512, seed: "0xd2017" },
       invariant: { runs: 256, depth: 400, failOnRevert: true, failurePersistDir: "cache/invariant" },
     },
-    mocha: { timeout: 120_000 },
+    // Mocha's own number of processes is one fewer than there are cores.
+    mocha: { timeout: 120_000, parallel: true, jobs: Math.max(2, availableParallelism() - 1) },
   },
 });
