@@ -48,6 +48,17 @@ describe("FixedPriceExchange: the protocol fee of a listing", () => {
     });
   }
 
+  it("is that of its time whoever receives it: their address is beside the time in one slot", async () => {
+    const suite = await loadSuite();
+    const { art, exchange, owner, seller } = suite;
+    const listing = listingOf(suite);
+    await exchange.connect(seller)[PUT](art, 2, listing);
+    // Its lowest bits, taken for a time, would be one long past.
+    await exchange.connect(owner).setProtocolFee(500, `0x${"11".repeat(18)}0000`);
+    await buy(suite, purchaseOf(suite, listing, { tokenId: 2n }));
+    expect((await exchange.owed(NATIVE)).protocolFees).to.equal((PRICE * BigInt(FEE_BPS)) / 10_000n);
+  });
+
   it("is that before a change in the same second, in whatever order they come", async () => {
     for (const listFirst of [true, false]) {
       const suite = await loadSuite();
