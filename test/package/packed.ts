@@ -20,20 +20,22 @@ export interface Packed {
   files: string[];
 }
 
-let packing: Promise<Packed> | undefined;
-
-/** The package, made once for all tests. */
-export function pack(): Promise<Packed> {
-  packing ??= makePackage();
-  return packing;
+/** The package, made before the tests of the describe that calls this, and removed after them. */
+export function usePackage(): () => Packed {
+  let packed: Packed | undefined;
+  before("pack", async () => {
+    packed = await pack();
+  });
+  after("remove the package", async () => {
+    if (packed !== undefined) await rm(packed.directory, { recursive: true });
+  });
+  return () => {
+    if (packed === undefined) throw new Error("the package is not made yet");
+    return packed;
+  };
 }
 
-after("remove the package", async () => {
-  const packed = await packing?.catch(() => undefined);
-  if (packed !== undefined) await rm(packed.directory, { recursive: true });
-});
-
-async function makePackage(): Promise<Packed> {
+async function pack(): Promise<Packed> {
   const cache = path.join(ROOT, "cache");
   await mkdir(cache, { recursive: true });
   const directory = await mkdtemp(path.join(cache, "package-"));

@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { expect } from "chai";
 import { toBeHex } from "ethers";
 import hre from "hardhat";
@@ -420,29 +418,6 @@ describe("deploy", () => {
       const other = await (await connection.ethers.deployContract("LocalWrappedCoin")).getAddress();
       const message = await expectScriptError(deploy(connection, { wrappedCoin: other }), "DEPLOY_INVALID_OPTION");
       expect(message).to.contain(first.deployment.addresses.WrappedCoin).and.to.contain("nobody can change");
-    });
-  });
-
-  describe("given the command itself", () => {
-    const hardhat = path.join(ROOT, "node_modules", "hardhat", "dist", "src", "cli.js");
-    const run = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
-      promisify(execFile)(process.execPath, [hardhat, "--no-typechain", "deploy", ...args], { cwd: ROOT });
-
-    before(function () {
-      // It compiles, which would put plain artifacts in the place of those that measure coverage.
-      if (hre.globalOptions.coverage) this.skip();
-    });
-
-    it("deploys to a chain in memory where no network is named", async () => {
-      const { stdout } = await run();
-      expect(stdout).to.contain("Deployed with 14 transactions: chain 31337, in memory.");
-    });
-
-    it("exits with 1 and a plain message where an option is wrong", async () => {
-      const notANumber = await run("--protocol-fee-bps", "2.5%").catch((reason: unknown) => reason);
-      expect(notANumber).to.include({ code: 1, stderr: "protocolFeeBps: must be a whole number\n" });
-      const error = await run("--protocol-fee-bps", "501").catch((reason: unknown) => reason);
-      expect(error).to.include({ code: 1, stderr: "protocolFeeBps: must be at most 500\n" });
     });
   });
 });

@@ -1,8 +1,4 @@
 import { expect } from "chai";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
-import path from "node:path";
 import { network } from "hardhat";
 import { createOwnNetwork } from "../../../scripts/kaia/node/createOwnNetwork.ts";
 import { KaiaNodeError, type KaiaNodeErrorCode } from "../../../scripts/kaia/node/KaiaNodeError.ts";
@@ -10,7 +6,6 @@ import type { RunKaiaNodeOptions } from "../../../scripts/kaia/node/kaiaNodeOpti
 import { runKaiaNode } from "../../../scripts/kaia/node/runKaiaNode.ts";
 import { captureConsole } from "../../scripts/output.ts";
 
-const ROOT = path.join(import.meta.dirname, "..", "..", "..");
 const USUAL: RunKaiaNodeOptions = { port: 0, host: "127.0.0.1", backend: undefined, chainId: undefined };
 
 /** Runs a node until it has told everything, or failed. */
@@ -107,54 +102,5 @@ describe("runKaiaNode", () => {
       [{ backend: "http://10.0.0.1:8545" }, "--backend is on this machine, not at 10.0.0.1"],
     ];
     for (const [options, message] of refused) await expectFailure(options, "KAIA_NODE_INVALID_OPTION", message);
-  });
-});
-
-describe("hardhat kaia-node", () => {
-  interface Running {
-    /** What it said, once it said something that one waits for, or has ended. */
-    readonly said: (what: string) => Promise<string>;
-    readonly ended: Promise<number | null>;
-    readonly interrupt: () => void;
-  }
-
-  function start(...options: string[]): Running {
-    const hardhat = path.join(ROOT, "node_modules", "hardhat", "dist", "src", "cli.js");
-    const child = spawn(process.execPath, [hardhat, "--no-typechain", "kaia-node", ...options], { cwd: ROOT });
-    let text = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
-    return {
-      said: async (what) => {
-        while (!text.includes(what) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
-        return text;
-      },
-      ended: new Promise((resolve) => child.once("exit", resolve)),
-      interrupt: () => child.kill("SIGINT"),
-    };
-  }
-
-  // One after the other: each builds first, and two builds at once are in each other's way.
-  it("starts a node, and ends in peace on Ctrl-C", async () => {
-    const node = start("--port", "0", "--chain-id", "1001");
-    try {
-      expect(await chainIdAt(urlIn(await node.said("Ctrl-C")))).to.equal("0x3e9");
-    } finally {
-      node.interrupt();
-    }
-    expect(await node.ended).to.equal(0);
-  });
-
-  it("ends with a message where the port is taken", async () => {
-    const holder = createServer().listen(0, "127.0.0.1");
-    await once(holder, "listening");
-    const { port } = holder.address() as AddressInfo;
-    const node = start("--port", String(port));
-    try {
-      expect(await node.said("is taken")).to.equal(`Port ${port} of 127.0.0.1 is taken\n`);
-      expect(await node.ended).to.equal(1);
-    } finally {
-      node.interrupt();
-      holder.close();
-    }
   });
 });

@@ -2,25 +2,17 @@ import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/co
 import { expect } from "chai";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { type Packed, pack } from "./packed.ts";
+import type { Packed } from "./packed.ts";
 
-describe("the package's exports", function () {
-  // Packing compiles the SDK and the bindings.
-  this.timeout(300_000);
-
-  let packed: Packed;
-
-  before(async () => {
-    packed = await pack();
-  });
-
+/** What tools say of the package's exports. */
+export function exportsBehave(packed: () => Packed): void {
   it("leave publint nothing to say, not even a suggestion", async () => {
-    const { messages, pkg } = await publint({ pack: { tarball: packed.data.buffer }, strict: true });
+    const { messages, pkg } = await publint({ pack: { tarball: packed().data.buffer }, strict: true });
     expect(messages.map((message) => formatMessage(message, pkg))).to.deep.equal([]);
   });
 
   it("have types wherever a module is looked for: by Node, by a bundler, and as before exports were known", async () => {
-    const analysis = await checkPackage(createPackageFromTarballData(packed.data));
+    const analysis = await checkPackage(createPackageFromTarballData(packed().data));
     if (analysis.types === false) throw new Error("the package has no types");
     expect(analysis.problems).to.deep.equal([]);
     for (const entry of [".", "./addresses", "./typechain-types"]) {
@@ -31,4 +23,4 @@ describe("the package's exports", function () {
       }
     }
   });
-});
+}

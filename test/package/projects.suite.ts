@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, rename, symlink } from "node:fs/promises";
 import path from "node:path";
 import { expect } from "chai";
 import { type Node, startNode } from "./node.ts";
-import { pack, ROOT, unpack } from "./packed.ts";
+import { type Packed, ROOT, unpack } from "./packed.ts";
 
 /** What a project leaves behind where somebody ran it, which the next one begins without. */
 const LEFT_BEHIND = ["node_modules", "out", "artifacts", "cache"];
@@ -16,8 +16,7 @@ const LONGEST = 200_000;
  * A copy of a project of fixtures/, with the packed package among its dependencies and nothing of the repository but what npm
  * installed for it.
  */
-async function setUp(name: string): Promise<string> {
-  const { directory, tarball } = await pack();
+async function setUp(name: string, { directory, tarball }: Packed): Promise<string> {
   const source = path.join(ROOT, "fixtures", name);
   const project = path.join(directory, name);
   const modules = path.join(project, "node_modules");
@@ -71,38 +70,36 @@ function binary(project: string, name: string, file: string): string {
   }
 }
 
-describe("the package, in a project of", function () {
-  this.timeout(300_000);
-
+/** What projects do that have the package among their dependencies. */
+export function projectsTrade(packed: () => Packed): void {
   let node: Node;
 
   before(async () => {
-    await pack();
     node = await startNode();
   });
 
   after(() => node.close());
 
   it("TypeScript in ES modules: deploys the suite from the bindings, and trades", async () => {
-    const project = await setUp("typescript-esm");
+    const project = await setUp("typescript-esm", packed());
     await run(project, [binary(project, "typescript", "bin/tsc"), "-p", "."], node);
     expect(await run(project, ["out/trade.js"], node)).to.match(/^traded$/m);
   });
 
   it("TypeScript in CommonJS: deploys a collection from the bindings, and trades", async () => {
-    const project = await setUp("typescript-cjs");
+    const project = await setUp("typescript-cjs", packed());
     await run(project, [binary(project, "typescript", "bin/tsc"), "-p", "."], node);
     expect(await run(project, ["out/trade.js"], node)).to.match(/^traded$/m);
   });
 
   it("Hardhat 3: compiles a KIP17 collection and a market that asks the router, and trades", async () => {
-    const project = await setUp("hardhat3");
+    const project = await setUp("hardhat3", packed());
     const hardhat = binary(project, "hardhat", "dist/src/cli.js");
     expect(await run(project, [hardhat, "run", "scripts/trade.ts"], node)).to.match(/^traded$/m);
   });
 
   it("Hardhat 2: compiles a KIP17 collection and a market that asks the router, and trades", async () => {
-    const project = await setUp("hardhat2");
+    const project = await setUp("hardhat2", packed());
     const hardhat = binary(project, "hardhat", "internal/cli/bootstrap.js");
     // Named, since Hardhat 2 prefers a configuration in TypeScript, even one of a folder above.
     const options = ["--config", "hardhat.config.js", "--network", "server"];
@@ -110,7 +107,7 @@ describe("the package, in a project of", function () {
   });
 
   it("a web page: is bundled without anything of Node, and trades with wallets", async () => {
-    const project = await setUp("browser");
+    const project = await setUp("browser", packed());
     expect(await run(project, ["run.js"], node)).to.match(/^traded$/m);
   });
-});
+}

@@ -4,7 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import hre from "hardhat";
-import { type Packed, pack, ROOT } from "./packed.ts";
+import { type Packed, ROOT } from "./packed.ts";
 
 /** What of the package can be deployed. */
 const DEPLOYABLE = [
@@ -53,16 +53,12 @@ function compiled(source: string): string[] {
   return ["esm", "cjs"].flatMap((format) => [`dist/${format}/${name}.js`, `dist/${format}/${name}.d.ts`]);
 }
 
-describe("the package", function () {
-  // Packing compiles the SDK and the bindings.
-  this.timeout(300_000);
-
-  let packed: Packed;
+/** What is in the package. */
+export function contentsAreWhole(packed: () => Packed): void {
   let manifest: Manifest;
-  const read = (file: string): Promise<string> => readFile(path.join(packed.unpacked, file), "utf8");
+  const read = (file: string): Promise<string> => readFile(path.join(packed().unpacked, file), "utf8");
 
   before(async () => {
-    packed = await pack();
     manifest = JSON.parse(await read("package.json")) as Manifest;
   });
 
@@ -83,8 +79,8 @@ describe("the package", function () {
       "dist/addresses.json",
       ...DEPLOYABLE.map((name) => `dist/abi/${name}.json`),
     ];
-    expect(required.filter((file) => !packed.files.includes(file))).to.deep.equal([]);
-    const others = packed.files.filter((file) => !required.includes(file) && !isSdk.has(file));
+    expect(required.filter((file) => !packed().files.includes(file))).to.deep.equal([]);
+    const others = packed().files.filter((file) => !required.includes(file) && !isSdk.has(file));
     // A source may have several interfaces.
     const abis = others.filter((file) => /^dist\/abi\/I[A-Z]\w+\.json$/.test(file));
     expect(others).to.deep.equal(abis);
@@ -94,20 +90,20 @@ describe("the package", function () {
   });
 
   it("is small", async () => {
-    expect((await stat(packed.tarball)).size).to.be.lessThan(LARGEST);
+    expect((await stat(packed().tarball)).size).to.be.lessThan(LARGEST);
   });
 
   it("has the sources as they are", async () => {
-    for (const file of packed.files.filter((it) => it.startsWith("contracts/"))) {
+    for (const file of packed().files.filter((it) => it.startsWith("contracts/"))) {
       expect(await read(file), file).to.equal(await readFile(path.join(ROOT, file), "utf8"));
     }
   });
 
   it("has every source that one of its sources imports, or names the package that has it", async () => {
-    for (const file of packed.files.filter((it) => it.endsWith(".sol"))) {
+    for (const file of packed().files.filter((it) => it.endsWith(".sol"))) {
       for (const [, target] of (await read(file)).matchAll(/^import [^;]*?"([^"]+)";/gms)) {
         if (target!.startsWith("."))
-          expect(packed.files, file).to.include(path.posix.join(path.dirname(file), target!));
+          expect(packed().files, file).to.include(path.posix.join(path.dirname(file), target!));
         else
           expect(
             target!
@@ -120,7 +116,7 @@ describe("the package", function () {
   });
 
   it("has the ABIs of the compiled contracts", async () => {
-    for (const file of packed.files.filter((it) => it.startsWith("dist/abi/"))) {
+    for (const file of packed().files.filter((it) => it.startsWith("dist/abi/"))) {
       const name = path.basename(file, ".json");
       const { abi, sourceName } = await hre.artifacts.readArtifact(await fullName(name));
       expect(sourceName).to.match(/^contracts\/(?!local\/)/);
@@ -138,7 +134,7 @@ describe("the package", function () {
 
     before(async () => {
       const entry = (format: string): string =>
-        path.join(packed.unpacked, "dist", format, "typechain-types", "index.js");
+        path.join(packed().unpacked, "dist", format, "typechain-types", "index.js");
       bindings = {
         esm: (await import(pathToFileURL(entry("esm")).href)) as Record<string, Factory>,
         cjs: createRequire(import.meta.url)(entry("cjs")) as Record<string, Factory>,
@@ -165,13 +161,13 @@ describe("the package", function () {
   describe("given its modules", () => {
     it("asks for ethers alone at run time, which its user brings along", async () => {
       const wanted = new Set<string>();
-      for (const file of packed.files.filter((it) => /^dist\/(esm|cjs)\/.*\.(js|d\.ts)$/.test(it))) {
+      for (const file of packed().files.filter((it) => /^dist\/(esm|cjs)\/.*\.(js|d\.ts)$/.test(it))) {
         const specifiers = (await read(file)).matchAll(
           /(?:\bfrom\s*|\bimport\s*\(\s*|\brequire\(|^import\s+)["']([^"'\n]+)["']/gm,
         );
         for (const [, specifier] of specifiers) {
           if (!specifier!.startsWith(".")) wanted.add(specifier!);
-          else expect(packed.files, file).to.include(path.posix.join(path.dirname(file), specifier!));
+          else expect(packed().files, file).to.include(path.posix.join(path.dirname(file), specifier!));
         }
       }
       expect([...wanted]).to.deep.equal(["ethers"]);
@@ -184,14 +180,14 @@ describe("the package", function () {
     });
 
     it("says nothing of where it was built", async () => {
-      for (const file of packed.files) expect((await read(file)).includes(ROOT), file).to.be.false;
+      for (const file of packed().files) expect((await read(file)).includes(ROOT), file).to.be.false;
     });
   });
 
   it("may be published", () => {
     expect(manifest.private).to.be.undefined;
   });
-});
+}
 
 /** The name with its source: mocks may have the same. */
 async function fullName(name: string): Promise<string> {
