@@ -43,9 +43,9 @@ describe("mutate: tests", () => {
       expect(tests.touching("contracts/market/Market.sol", ["Market"])).to.deep.equal([
         "test/market/Market.buy.ts",
         "test/market/Market.sell.ts",
-        "test/model/Market.model.ts",
         "test/market/Zone.ts",
         "test/attacks/01.ts",
+        "test/model/Market.model.ts",
       ]);
       expect(tests.touching("contracts/token/Token.sol", ["Token"])).to.deep.equal([
         "test/token/Token.ts",
@@ -62,7 +62,6 @@ describe("mutate: tests", () => {
       expect(new TestFiles(root).touching("contracts/market/Market.sol", ["Market"], true)).to.deep.equal([
         "test/market/Market.buy.ts",
         "test/market/Market.sell.ts",
-        "test/model/Market.model.ts",
       ]);
     });
   });

@@ -46,10 +46,10 @@ export class TestFiles {
     const own = basename(source, ".sol");
     const area = dirname(source).split("/")[1]!;
     const rank = (file: string): number => {
-      const parts = basename(file, ".ts").split(".");
-      if (parts[0] === own) return 0;
       const last = LAST.findIndex((folder) => file.startsWith(`${folder}/`));
       if (last >= 0) return 4 + last;
+      const parts = basename(file, ".ts").split(".");
+      if (parts[0] === own) return 0;
       if (contracts.includes(parts[0]!)) return 1;
       return file.startsWith(`test/${area}/`) ? 2 : 3;
     };
