@@ -10,6 +10,8 @@ const PATIENCE = 5;
 const SPARE_MILLISECONDS = 60_000;
 /** How many of the tests that killed the last mutants are asked first. */
 const KILLERS = 6;
+/** How many further kills of a batch a test is believed, once it passed without a mutant. */
+const BELIEVED = 9;
 
 interface Test {
   file: string;
@@ -33,6 +35,8 @@ export class Judge {
   #deployed = false;
   /** Tests that fail with the batch's bytecode without a mutant, though not with the project's own. */
   #leftOut: Test[] = [];
+  /** Tests that pass with the batch's bytecode without a mutant, by file and title: how many more kills they are believed. */
+  readonly #believed = new Map<string, number>();
 
   /**
    * @param files The test files that may notice, nearest first.
@@ -58,6 +62,7 @@ export class Judge {
     if (batch !== this.#batch) {
       this.#batch = batch;
       this.#leftOut = [];
+      this.#believed.clear();
     }
     const mutated = await batch.mutated(mutant);
     if (mutated === undefined) return { verdict: "invalid" };
@@ -112,21 +117,23 @@ export class Judge {
         if (await this.#isKill(test, mutated)) return { verdict: "killed", ...test };
         this.#leftOut.push(test);
       } catch (error) {
-        if (error instanceof TestTimeout) return { verdict: "timeout", file };
-        throw error;
+        if (!(error instanceof TestTimeout)) throw error;
+        this.#believed.clear();
+        return { verdict: "timeout", file };
       }
     }
   }
 
-  /** A failure counts when the same test, in the same process, passes as soon as the mutant is gone. */
+  /** A failure counts when the same test, in the same process, passes without the mutant: asked anew every few kills. */
   async #isKill(test: Test, mutated: Bytecodes): Promise<boolean> {
     const { file, title } = test;
     const patience = this.#patience(file);
+    if (this.#isBelieved(test)) return true;
     await this.#tests.patch(this.#batch!.original);
     const alone = await this.#tests.run({ file, only: [title], bail: true }, patience);
     if (alone.passed > 0 && alone.failures.length === 0) {
-      const others = this.#killers.filter((killer) => killer.file !== file || killer.title !== title);
-      this.#killers = [test, ...others].slice(0, KILLERS);
+      this.#believed.set(formatTest(test), BELIEVED);
+      this.#rememberKiller(test);
       return true;
     }
     // Perhaps it needs those before it, so the whole file is compared.
@@ -137,6 +144,20 @@ export class Judge {
     if (!passes) return false;
     const { failures } = await this.#tests.run({ file, bail: false }, patience);
     return failures.some((failure) => failure.title === title);
+  }
+
+  /** Chains go back to their beginning between runs, so that a test which passed without a mutant does so again. */
+  #isBelieved(test: Test): boolean {
+    const left = this.#believed.get(formatTest(test)) ?? 0;
+    if (left === 0) return false;
+    this.#believed.set(formatTest(test), left - 1);
+    this.#rememberKiller(test);
+    return true;
+  }
+
+  #rememberKiller(test: Test): void {
+    const others = this.#killers.filter(({ file, title }) => file !== test.file || title !== test.title);
+    this.#killers = [test, ...others].slice(0, KILLERS);
   }
 
   /** With the project's own bytecode every test must pass. */

@@ -106,6 +106,28 @@ describe("mutate: judge", () => {
     expect(tests.asked).to.deep.equal(["m1: one,two", "original: two"]);
   });
 
+  it("believes a test for nine more kills of a batch, then asks it again without a mutant", async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `m${at}`);
+    const { tests, judge } = judgeOf({ "a.ts": { one: names } });
+    const batch = batchOf(...names);
+    for (const mutant of batch.mutants) {
+      expect(await judge.judge(batch, mutant, isNotEquivalent)).to.include({ verdict: "killed", title: "one" });
+    }
+    const again = tests.asked.flatMap((asked, at) => (asked === "original: one" ? [at] : []));
+    expect(again).to.deep.equal([1, 12]);
+    const next = batchOf("m1");
+    await judge.judge(next, next.mutants[0]!, isNotEquivalent);
+    expect(tests.asked.slice(-2)).to.deep.equal(["m1: one", "original: one"]);
+  });
+
+  it("believes no test any more after one that took too long", async () => {
+    const { tests, judge } = judgeOf({ "a.ts": { one: ["m1", "m3"] } });
+    tests.endless.add("m2");
+    const batch = batchOf("m1", "m2", "m3");
+    for (const mutant of batch.mutants) await judge.judge(batch, mutant, isNotEquivalent);
+    expect(tests.asked).to.deep.equal(["m1: one", "original: one", "m2: one", "m3: one", "original: one"]);
+  });
+
   it("says that a mutant survived when every test that reaches it passes", async () => {
     const { tests, judge } = judgeOf({ "a.ts": { one: [], far: ["m1"] }, "b.ts": { two: [] } }, ["far"]);
     const batch = batchOf("m1");
@@ -119,7 +141,7 @@ describe("mutate: judge", () => {
     await judge.judge(batch, batch.mutants[0]!, isNotEquivalent);
     tests.asked.length = 0;
     await judge.judge(batch, batch.mutants[1]!, isNotEquivalent);
-    expect(tests.asked).to.deep.equal(["m2: three", "original: three"]);
+    expect(tests.asked).to.deep.equal(["m2: three"]);
   });
 
   it("asks the files about the mutant's function before others", async () => {
