@@ -244,6 +244,12 @@ describe("attack 17: purchases by order that do not pay", () => {
       await expectSolvent(world);
     });
 
+    it("looks at no permit, since the money is here", async () => {
+      const { world, order, send } = await withToken();
+      const data = encodePurchase(purchaseOf(order, { permit: "0x01" }));
+      expect(await changesBy(world, () => send(world.token, PRICE, data))).to.include({ "owner of 1": "buyer" });
+    });
+
     it("takes no data that is short, or whose parts lie elsewhere", async () => {
       const { world, send, data } = await withToken();
       const bytes = (data.length - 2) / 2;
@@ -251,6 +257,9 @@ describe("attack 17: purchases by order that do not pay", () => {
         const act = () => send(world.token, PRICE, data.slice(0, 2 + 2 * length));
         await expectRefused(world, SOLD, act, "OrderInvalidPurchaseData", [length]);
       }
+      // What has the length and nothing behind it is no purchase either.
+      const head = send(world.token, PRICE, data.slice(0, 2 + 2 * 256));
+      await expect(head).to.be.revertedWithCustomError(world.token, "ERC20InvalidReceiver").withArgs(world.orders);
       const { token, buyer, seller } = world;
       const holdings = () => Promise.all([token.balanceOf(buyer), token.balanceOf(seller)]);
       const before = await holdings();
