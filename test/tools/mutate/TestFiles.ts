@@ -66,6 +66,21 @@ describe("mutate: tests", () => {
     });
   });
 
+  it("are near, of a base with its own, where they are named after its heirs and stand in its folder", async () => {
+    const own = {
+      ...FILES,
+      "test/market/Fees.ts": `${DEPLOYS("Market")}\n${IT}`,
+      "test/token/Market.token.ts": FILES["test/market/Zone.ts"],
+    };
+    await withProject(own, (root) => {
+      expect(new TestFiles(root).touching("contracts/market/Fees.sol", ["Market"], true)).to.deep.equal([
+        "test/market/Fees.ts",
+        "test/market/Market.buy.ts",
+        "test/market/Market.sell.ts",
+      ]);
+    });
+  });
+
   it("are near, of a source without its own, where they are named after who has its code, or stand in its folder", async () => {
     await withProject(FILES, (root) => {
       expect(new TestFiles(root).touching("contracts/market/Fees.sol", ["Market"], true)).to.deep.equal([

@@ -11,7 +11,7 @@ const OTHER_THINGS = ["test/docs", "test/kaia", "test/scripts", "test/examples",
 /** Slow ones, or ones that look at everything at once, come last. */
 const LAST = ["test/attacks", "test/model"];
 
-/** Up to which rank a file is near where a source has no tests of its own: those of contracts that have its code, its folder. */
+/** Up to which rank a file is near where a source has no tests of its own. */
 const NEAR = 2;
 
 const IMPORT = /(?:from|import)\s*\(?\s*["'](\.[^"']+)["']/g;
@@ -39,7 +39,8 @@ export class TestFiles {
    * A file may deploy a contract if it or anything that it imports has its name in quotes.
    * @param source The changed file.
    * @param contracts The contracts that its code is in, by their plain names.
-   * @param near Whether to leave out all but the source's own, or the others where it has none.
+   * @param near Whether to leave out all but the source's own and, of what is inherited, those of its heirs in its folder; where
+   * it has none of its own, all but those of contracts with its code, and of its folder.
    */
   touching(source: string, contracts: readonly string[], near = false): string[] {
     const names = new RegExp(`["'\`](?:[^"'\`\\s]*:)?(?:${contracts.join("|")})["'\`]`);
@@ -57,8 +58,10 @@ export class TestFiles {
       .filter((file) => this.closure(file).some((part) => names.test(this.#text(part))))
       .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
     if (!near) return files;
-    const farthest = files[0] !== undefined && rank(files[0]) === 0 ? 0 : NEAR;
-    return files.filter((file) => rank(file) <= farthest);
+    if (!files.some((file) => rank(file) === 0)) return files.filter((file) => rank(file) <= NEAR);
+    // What is inherited is tested most by the tests of its heirs.
+    const isBase = !contracts.includes(own);
+    return files.filter((file) => rank(file) === 0 || (isBase && rank(file) === 1 && file.startsWith(`test/${area}/`)));
   }
 
   /** A test file and all of the project's that it imports. */
