@@ -71,6 +71,14 @@ describe("attack 6: royalties above the price, and collections without royalties
     expect(await changesSince(world, before, watched)).to.deep.equal({});
   });
 
+  it("sells nothing above the royalty that the seller accepts by a single unit", async () => {
+    const world = await networkHelpers.loadFixture(deployWorld);
+    const sale = await offer(world, { price: 10n, maxRoyaltyBps: 0 });
+    await expect(take(world, world.buyer, sale))
+      .to.be.revertedWithCustomError(world.exchange, "SettlementRoyaltyAboveLimit")
+      .withArgs(1n, 0n);
+  });
+
   it("lets an admin name no terms above half of the price", async () => {
     const world = await networkHelpers.loadFixture(deployWorld);
     const { artInfo, artist, attacker } = world;

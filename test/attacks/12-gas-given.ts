@@ -1,5 +1,21 @@
 import { expect } from "chai";
-import { booksOf, changesSince, Delivery, deploy, deployWorld, ethers, networkHelpers, offer, sold } from "./world.js";
+import {
+  booksOf,
+  changesSince,
+  Delivery,
+  deploy,
+  deployWorld,
+  flat,
+  ethers,
+  NATIVE,
+  networkHelpers,
+  offer,
+  PRICE,
+  ROYALTY,
+  sold,
+  Source,
+  take,
+} from "./world.js";
 import type { Collection, HostileCollection } from "./world.js";
 
 /** What a collection may use to tell who owns a token that is pruned. */
@@ -13,10 +29,20 @@ interface Call {
   calls?: Call[];
 }
 
-/** A collection that names an owner only to who gives it so much gas, to the unit, and else nobody. */
-function namesOwnerAt(gas: number, owner: string): string {
+/** A collection that answers with an account only who gives it so much gas, to the unit, and else with nobody. */
+function answersAt(gas: number, owner: string): string {
   // GAS costs 2 before it answers. (gas == given) * owner
   return ethers.concat(["0x5a63", ethers.toBeHex(gas - 2, 4), "0x1473", owner, "0x025f5260205ff3"]);
+}
+
+/** An account that takes native coin only with so much gas, to the unit. */
+function takesCoinAt(gas: number): string {
+  return ethers.concat(["0x5a63", ethers.toBeHex(gas - 2, 4), "0x14600d575f5ffd5b00"]);
+}
+
+/** A collection that spends gas until less than this is left, and then fails without a word. */
+function failsBelow(gas: number): string {
+  return ethers.concat(["0x5b63", ethers.toBeHex(gas, 4), "0x5a10600d575f565b5f5ffd"]);
 }
 
 /** 12: where a call has a bound, its gas is that bound, whatever gas the transaction has. */
@@ -28,9 +54,9 @@ describe("attack 12: how much gas a collection is given", () => {
       const { collection } = await offer(world);
       const prune = (): Promise<unknown> => exchange.connect(attacker).prune(collection, 1n, seller, { gasLimit });
       const address = await collection.getAddress();
-      await networkHelpers.setCode(address, namesOwnerAt(PRUNE_GAS, seller.address));
+      await networkHelpers.setCode(address, answersAt(PRUNE_GAS, seller.address));
       await expect(prune()).to.be.revertedWithCustomError(exchange, "ExchangeListingStands");
-      await networkHelpers.setCode(address, namesOwnerAt(PRUNE_GAS + 1, seller.address));
+      await networkHelpers.setCode(address, answersAt(PRUNE_GAS + 1, seller.address));
       await expect(prune()).to.emit(exchange, "SaleCancelled");
     });
 
@@ -50,4 +76,50 @@ describe("attack 12: how much gas a collection is given", () => {
       expect(moves.map(({ gas }) => BigInt(gas))).to.deep.equal([DELIVERY_GAS]);
     });
   }
+
+  it("pays a holder with 100,000 gas, beside the stipend of a call with value", async () => {
+    const STIPEND = 2_300;
+    for (const [gas, isPaid] of [
+      [100_000, true],
+      [100_001, false],
+    ] as const) {
+      const world = await deployWorld();
+      const { artist, buyer, exchange } = world;
+      await networkHelpers.setCode(artist.address, takesCoinAt(gas + STIPEND));
+      const before = await ethers.provider.getBalance(artist);
+      const purchase = await offer(world, { refundWindow: 0 });
+      await take(world, buyer, purchase);
+      const paid = (await ethers.provider.getBalance(artist)) - before;
+      expect([paid, await exchange.creditOf(artist, NATIVE)]).to.deep.equal(isPaid ? [ROYALTY, 0n] : [0n, ROYALTY]);
+      await networkHelpers.setCode(artist.address, "0x");
+    }
+  });
+
+  it("asks a collection for its admin with 100,000", async () => {
+    const { artInfo, art, attacker } = await networkHelpers.loadFixture(deployWorld);
+    const setTerms = (): Promise<unknown> =>
+      artInfo.connect(attacker).setCollectionTerms(flat([[attacker.address, 1]]));
+    const address = await art.getAddress();
+    await networkHelpers.setCode(address, answersAt(100_001, attacker.address));
+    await expect(setTerms()).to.be.revertedWithCustomError(artInfo, "RoyaltyTermsFinal");
+    await networkHelpers.setCode(address, answersAt(100_000, attacker.address));
+    await expect(setTerms()).to.emit(artInfo, "CollectionTermsSet");
+  });
+
+  it("takes a royalty lookup that fails without a word for out of gas from 15/16 of its gas on", async () => {
+    const LOOKUP_GAS = 200_000;
+    const { router, seller } = await networkHelpers.loadFixture(deployWorld);
+    const collection = "0x00000000000000000000000000000000000a4701";
+    let [early, late] = [0, LOOKUP_GAS];
+    while (late - early > 1) {
+      const spent = (early + late) >> 1;
+      await networkHelpers.setCode(collection, failsBelow(LOOKUP_GAS - spent));
+      const { source } = await router.quote(collection, 1n, NATIVE, PRICE, seller);
+      expect(source).to.be.oneOf([Source.None, Source.OutOfGas]);
+      if (source === Source.OutOfGas) late = spent;
+      else early = spent;
+    }
+    // To ask costs 2,600 by itself (EIP-2929), and a little more.
+    expect((LOOKUP_GAS * 15) / 16 - late).to.be.within(2_600, 3_200);
+  });
 });

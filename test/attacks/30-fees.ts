@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Sent } from "../helpers/orderWorld.js";
-import { DAY, NATIVE, NOBODY, PRICE, provider, time, WEEK } from "../helpers/orderWorld.js";
+import { DAY, ethers, NATIVE, NOBODY, PRICE, provider, time, WEEK } from "../helpers/orderWorld.js";
 import { openedTerms } from "../../sdk/src/terms/escrow.js";
 import { BUY, PUT } from "../helpers/shopWorld.js";
 import {
@@ -60,6 +60,32 @@ describe("attack 30: fees that change between offer and sale, or that somebody p
     await expectChanges(world, () => exchange.connect(buyer)[BUY](purchase, { value: PRICE }), soldBy(LISTING));
     const late = () => exchange.connect(seller)[PUT](art, 3n, listing);
     await expectRefused(world, late, exchange, "MarketFeeChanged", [250, 500]);
+  });
+
+  it("keeps the lowest fees there are, and notes nothing for a storefront of whose fee nothing is left", async () => {
+    const world = await loadMarkets();
+    const { attacker, buyer, exchange } = world;
+    await setFee(world, "exchange", 1);
+    await time.increase(1);
+    const lowest = { protocolFeeBps: 1, storefront: attacker.address, storefrontFeeBps: 1, refundWindow: 0 };
+    const booksOf = async (): Promise<bigint[]> => [
+      (await exchange.owed(NATIVE)).protocolFees,
+      await exchange.creditOf(attacker, NATIVE),
+      await ethers.provider.getBalance(exchange),
+    ];
+    for (const [tokenId, price, changes] of [
+      [1n, 9_999n, [0n, 0n, 0n]],
+      [2n, 10_000n, [1n, 1n, 2n]],
+    ] as const) {
+      const listing = await listed(world, { tokenId }, { ...lowest, price });
+      const purchase = await purchaseOfListing(world, listing, { tokenId });
+      const before = await booksOf();
+      const sale = exchange.connect(buyer)[BUY](purchase, { value: price });
+      if (changes[0] === 0n) await expect(sale).not.to.emit(exchange, "Credited");
+      else await expect(sale).to.emit(exchange, "Credited");
+      const after = await booksOf();
+      expect(after.map((amount, i) => amount - before[i]!)).to.deep.equal(changes);
+    }
   });
 
   it("lets nobody auction or drop at another fee than the present one", async () => {
