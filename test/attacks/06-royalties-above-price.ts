@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { toBeHex } from "ethers";
 import type { Collection, HostileCollection } from "./world.js";
 import {
   bought,
@@ -77,6 +78,15 @@ describe("attack 6: royalties above the price, and collections without royalties
     await expect(take(world, world.buyer, sale))
       .to.be.revertedWithCustomError(world.exchange, "SettlementRoyaltyAboveLimit")
       .withArgs(1n, 0n);
+  });
+
+  it("tells the highest rate whoever is to receive it", async () => {
+    const { router } = await networkHelpers.loadFixture(deployWorld);
+    const collection = await deploy<HostileCollection>("HostileCollection");
+    for (const receiver of [1n, 2n, 2n ** 160n - 1n]) {
+      await collection.setRoyalty(Royalty.AbovePrice, toBeHex(receiver, 20));
+      expect(await router.highestRoyaltyRate(collection, 1n)).to.equal(5_000n);
+    }
   });
 
   it("lets an admin name no terms above half of the price", async () => {
