@@ -35,6 +35,11 @@ function answersAt(gas: number, owner: string): string {
   return ethers.concat(["0x5a63", ethers.toBeHex(gas - 2, 4), "0x1473", owner, "0x025f5260205ff3"]);
 }
 
+/** A collection that asks for a royalty of one only where it has so much gas, to the unit, and else of nothing. */
+function owesAt(gas: number, receiver: string): string {
+  return ethers.concat(["0x5a63", ethers.toBeHex(gas - 2, 4), "0x1460205273", receiver, "0x5f5260405ff3"]);
+}
+
 /** An account that takes native coin only with so much gas, to the unit. */
 function takesCoinAt(gas: number): string {
   return ethers.concat(["0x5a63", ethers.toBeHex(gas - 2, 4), "0x14600d575f5ffd5b00"]);
@@ -104,6 +109,16 @@ describe("attack 12: how much gas a collection is given", () => {
     await expect(setTerms()).to.be.revertedWithCustomError(artInfo, "RoyaltyTermsFinal");
     await networkHelpers.setCode(address, answersAt(100_000, attacker.address));
     await expect(setTerms()).to.emit(artInfo, "CollectionTermsSet");
+  });
+
+  it("asks a collection for its royalty with 200,000", async () => {
+    const { artist, router, seller } = await networkHelpers.loadFixture(deployWorld);
+    const collection = "0x00000000000000000000000000000000000a4701";
+    const totalAt = async (gas: number): Promise<bigint> => {
+      await networkHelpers.setCode(collection, owesAt(gas, artist.address));
+      return (await router.quote(collection, 1n, NATIVE, PRICE, seller)).total;
+    };
+    expect([await totalAt(200_000), await totalAt(200_001)]).to.deep.equal([1n, 0n]);
   });
 
   it("takes a royalty lookup that fails without a word for out of gas from 15/16 of its gas on", async () => {
