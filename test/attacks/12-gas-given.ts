@@ -45,9 +45,22 @@ function takesCoinAt(gas: number): string {
   return ethers.concat(["0x5a63", ethers.toBeHex(gas - 2, 4), "0x14600d575f5ffd5b00"]);
 }
 
-/** A collection that spends gas until less than this is left, and then fails without a word. */
+/** A collection that knows minters, everybody. Asked anything else it spends gas until less than this is left, and fails without a word. */
 function failsBelow(gas: number): string {
-  return ethers.concat(["0x5b63", ethers.toBeHex(gas, 4), "0x5a10600d575f565b5f5ffd"]);
+  const isMinter = ethers.id("isMinter(address)").slice(0, 10);
+  const asked = ethers.concat(["0x5f3560e01c63", isMinter, "0x14602057"]);
+  return ethers.concat([asked, "0x5b63", ethers.toBeHex(gas, 4), "0x5a10601c57600e565b5f5ffd", "0x5b60015f5260205ff3"]);
+}
+
+/** The least that a call may spend for which something is so, where it is so for all that spend more. */
+async function leastSpent(most: number, isSo: (spent: number) => Promise<boolean>): Promise<number> {
+  let [early, late] = [0, most];
+  while (late - early > 1) {
+    const spent = (early + late) >> 1;
+    if (await isSo(spent)) late = spent;
+    else early = spent;
+  }
+  return late;
 }
 
 /** 12: where a call has a bound, its gas is that bound, whatever gas the transaction has. */
@@ -121,20 +134,30 @@ describe("attack 12: how much gas a collection is given", () => {
     expect([await totalAt(200_000), await totalAt(200_001)]).to.deep.equal([1n, 0n]);
   });
 
-  it("takes a royalty lookup that fails without a word for out of gas from 15/16 of its gas on", async () => {
-    const LOOKUP_GAS = 200_000;
-    const { router, seller } = await networkHelpers.loadFixture(deployWorld);
+  it("takes what fails without a word for out of gas from 15/16 of its gas on", async () => {
+    const { art, artInfo, attacker, router, seller } = await networkHelpers.loadFixture(deployWorld);
+    const [lookup, question] = [200_000, 100_000];
     const collection = "0x00000000000000000000000000000000000a4701";
-    let [early, late] = [0, LOOKUP_GAS];
-    while (late - early > 1) {
-      const spent = (early + late) >> 1;
-      await networkHelpers.setCode(collection, failsBelow(LOOKUP_GAS - spent));
+    const ofLookup = await leastSpent(lookup, async (spent) => {
+      await networkHelpers.setCode(collection, failsBelow(lookup - spent));
       const { source } = await router.quote(collection, 1n, NATIVE, PRICE, seller);
       expect(source).to.be.oneOf([Source.None, Source.OutOfGas]);
-      if (source === Source.OutOfGas) late = spent;
-      else early = spent;
-    }
-    // To ask costs 2,600 by itself (EIP-2929), and a little more.
-    expect((LOOKUP_GAS * 15) / 16 - late).to.be.within(2_600, 3_200);
+      return source === Source.OutOfGas;
+    });
+    const ofQuestion = await leastSpent(question, async (spent) => {
+      await networkHelpers.setCode(await art.getAddress(), failsBelow(question - spent));
+      // Where owner and roles count as missing, the minters rule.
+      const terms = flat([[attacker.address, 1]]);
+      return artInfo
+        .connect(attacker)
+        .setCollectionTerms.staticCall(terms)
+        .then(
+          () => false,
+          () => true,
+        );
+    });
+    // To ask costs gas itself, about as much in both.
+    expect(ofLookup - ofQuestion).to.be.closeTo(((lookup - question) * 15) / 16, 150);
+    expect(lookup * (15 / 16) - ofLookup).to.be.within(2_600, 4_000);
   });
 });
