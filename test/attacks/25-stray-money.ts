@@ -12,6 +12,7 @@ import {
   type Markets,
   useCollection,
 } from "./marketsWorld.js";
+import { SELLER_FEE, sellSigned } from "../helpers/shopWorld.js";
 import { deploy } from "./orderAttackWorld.js";
 
 /** All contracts of the suite that anybody could send something to. */
@@ -87,5 +88,16 @@ describe("attack 25: stray money in every contract of the suite", () => {
     await expectRefused(world, refund, escrow, "EscrowNotOpen", [id]);
     const claim = () => escrow.connect(attacker).claim(terms, attacker);
     await expectRefused(world, claim, escrow, "EscrowNothingToClaim", [id, attacker]);
+  });
+
+  it("goes to a shop's payout address with what was credited, and the shop tells the sum", async () => {
+    const world = await loadMarkets();
+    const { attacker, buyer, orders, sellerShop, sellerPayout, token } = world;
+    await sellSigned(world, { currency: await token.getAddress() });
+    await token.connect(buyer).transfer(sellerShop, 5n);
+    const before = await token.balanceOf(sellerPayout);
+    expect(await sellerShop.connect(attacker).collect.staticCall(orders, token)).to.equal(SELLER_FEE + 5n);
+    await sellerShop.connect(attacker).collect(orders, token);
+    expect((await token.balanceOf(sellerPayout)) - before).to.equal(SELLER_FEE + 5n);
   });
 });
